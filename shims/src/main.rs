@@ -1,0 +1,2 @@
+//! The `go` on PATH: resolve, then become the real one.
+fn main() {}

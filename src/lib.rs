@@ -1,0 +1,5 @@
+//! gov.
+
+pub mod failure;
+pub mod progress;
+pub mod releases;

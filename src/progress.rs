@@ -1,0 +1,47 @@
+//! What a long job says while it runs. Edges and operations speak through an [`Observer`]; only
+//! `report` decides whether that becomes a bar, a line or nothing.
+
+/// Something that happened in a long job.
+#[derive(Clone, Debug)]
+pub enum Event<'a> {
+    /// A job begins; `total` is its size in `unit`, where known.
+    Started {
+        /// What is being done: `downloading go1.22.3`.
+        job: &'a str,
+        /// The whole size, where known.
+        total: Option<u64>,
+        /// What is counted.
+        unit: Unit,
+    },
+    /// So much of the job is done, in all.
+    Reached(u64),
+    /// The job has ended, well or not.
+    Finished,
+    /// Something a person should know, in one line.
+    Note(&'a str),
+    /// Something a person should know and may have to act on, in one line.
+    Warning(&'a str),
+}
+
+/// What a job's size counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unit {
+    /// Bytes.
+    Bytes,
+    /// Files.
+    Files,
+}
+
+/// Hears events. Implemented by `report` and, in tests, by recorders.
+pub trait Observer: Send + Sync {
+    /// Takes one event; must be quick, since hot loops call it.
+    fn observe(&self, event: Event<'_>);
+}
+
+/// Hears nothing: for tests, and for the inner steps of a job that has its own bar.
+#[derive(Debug)]
+pub struct Silent;
+
+impl Observer for Silent {
+    fn observe(&self, _event: Event<'_>) {}
+}

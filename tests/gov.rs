@@ -1,0 +1,1 @@
+//! The integration tests of gov: one program, one module per theme.

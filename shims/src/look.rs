@@ -1,0 +1,344 @@
+//! Reads what the decision stands on: variables, the directories upward, the home.
+//!
+//! Read-only, bounded, and never blocked: a pipe or a device that stands where a file should be is
+//! not waited for. The rules of where `go` looks are Go's own (`modload.FindGoMod`, `FindGoWork`).
+
+use crate::Variables;
+use crate::choose::{Facts, ModuleFile, PinFile};
+use crate::go_env_file;
+use crate::go_version::Release;
+use crate::home_layout::{HomeLayout, Tool};
+use crate::pin_files::{self, LONGEST_PIN_FILE, PinProblem};
+use crate::read::{self, Content, Origin};
+use crate::toolchain_setting::{Mode, ToolchainSetting};
+use std::ffi::{OsStr, OsString};
+use std::path::{Component, Path, PathBuf};
+
+/// Longest module file that is looked at, in bytes; Go has no limit of its own.
+const LONGEST_MODULE_FILE: u64 = 16 * 1024 * 1024;
+
+/// How gov was called for a tool.
+#[derive(Clone, Copy)]
+pub struct Invocation<'a> {
+    /// What is asked for.
+    pub asked: &'a Asked,
+    /// The arguments after the program's name.
+    pub arguments: &'a [&'a OsStr],
+    /// The environment.
+    pub variables: Variables<'a>,
+    /// gov's home.
+    pub layout: &'a HomeLayout,
+    /// The working directory; `None` where it is gone.
+    pub directory: Option<&'a Path>,
+}
+
+/// What a program's own name asks for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Asked {
+    /// The tool.
+    pub tool: Tool,
+    /// The release, where the name has one: `go1.22.3`.
+    pub release: Option<Release>,
+}
+
+impl Asked {
+    /// Plain `go`.
+    pub const GO: Self = Self { tool: Tool::Go, release: None };
+
+    /// Reads `argv[0]`: `go`, `gofmt`, `go1.22.3`, with any directory before it.
+    pub fn from_program(program: &OsStr) -> Option<Self> {
+        let name = Path::new(program).file_name()?.to_str()?;
+        let name = if cfg!(windows) {
+            name.strip_suffix(".exe").or_else(|| name.strip_suffix(".EXE")).unwrap_or(name)
+        } else {
+            name
+        };
+        let plain = |tool| Some(Self { tool, release: None });
+        match name {
+            "go" => plain(Tool::Go),
+            "gofmt" => plain(Tool::Gofmt),
+            _ => Some(Self { tool: Tool::Go, release: Some(Release::from_toolchain_name(name)?) }),
+        }
+    }
+}
+
+/// The directory in which `go` works: `$PWD` where that is the same place, so that a linked
+/// project keeps the parents its user sees; else the physical one. `None` where it is gone.
+pub fn working_directory(variables: Variables<'_>) -> Option<PathBuf> {
+    let logical = variables("PWD").map(PathBuf::from).filter(|path| path.is_absolute());
+    if let Some(logical) = logical
+        && cfg!(unix)
+        && read::is_same_place(&logical, Path::new("."))
+    {
+        return Some(cleaned(&logical));
+    }
+    #[expect(clippy::disallowed_methods, reason = "this is the function that the ban points to")]
+    std::env::current_dir().ok()
+}
+
+/// Gathers the facts.
+pub fn gather(invocation: &Invocation<'_>) -> Facts {
+    let text = |name: &str| {
+        let value = (invocation.variables)(name).filter(|value| !value.is_empty())?;
+        Some(value.to_string_lossy().into_owned())
+    };
+    let plus_argument = invocation.arguments.first().and_then(|first| first.to_str()?.strip_prefix('+'));
+    let mut facts = Facts {
+        tool: invocation.asked.tool,
+        named_by_program: invocation.asked.release.clone(),
+        plus_argument: plus_argument.filter(|_| invocation.asked.tool == Tool::Go).map(str::to_owned),
+        is_about_selection: is_about_selection(invocation.arguments),
+        switch_version: text("GOTOOLCHAIN_INTERNAL_SWITCH_VERSION"),
+        gov_version: text("GOV_VERSION"),
+        toolchain_variable: text("GOTOOLCHAIN"),
+        toolchain_in_user_file: None,
+        modules_are_on: false,
+        pin: None,
+        home_pin: None,
+        go_work: None,
+        go_mod: None,
+        default: None,
+        installed: installed(invocation.layout),
+        has_system_go: false,
+        user_file_sets_goroot: false,
+        keeps_goroot: text("GOV_KEEP_GOROOT").as_deref() == Some("1"),
+        passed_over: Vec::new(),
+    };
+    if facts.switch_version.is_some() && facts.tool == Tool::Go {
+        return facts;
+    }
+
+    let user_file =
+        go_env_file::location(invocation.variables).and_then(|path| read::file(&path, LONGEST_PIN_FILE).bytes());
+    let in_user_file = |name: &str| {
+        let value = go_env_file::value(user_file.as_deref()?, name)?;
+        Some(String::from_utf8_lossy(value).into_owned()).filter(|value| !value.is_empty())
+    };
+    facts.toolchain_in_user_file = in_user_file("GOTOOLCHAIN");
+    facts.user_file_sets_goroot = in_user_file("GOROOT").is_some();
+
+    let setting = facts.toolchain_variable.as_deref().and_then(ToolchainSetting::parse);
+    let is_named_for_good = setting
+        .filter(|setting| setting.mode == Mode::Fixed)
+        .and_then(|setting| setting.named)
+        .is_some_and(|named| facts.installed.contains(&named));
+    let is_told = facts.named_by_program.is_some() || facts.plus_argument.is_some() || facts.gov_version.is_some();
+    if is_named_for_good && !is_told {
+        return facts;
+    }
+
+    let setting_of = |name: &str| text(name).or_else(|| in_user_file(name));
+    let directory = invocation.directory.map(|directory| changed_directory(directory, invocation.arguments));
+    let mut walk = Walk {
+        home: (invocation.variables)("HOME").filter(|home| !home.is_empty()).map(|home| cleaned(Path::new(&home))),
+        versions: invocation.layout.versions(),
+        seeks_pin: !is_told,
+        seeks_go_work: false,
+        origin: directory.as_deref().and_then(Origin::of),
+        facts,
+    };
+    match setting_of("GOWORK").as_deref() {
+        None | Some("auto") => walk.seeks_go_work = true,
+        Some("off") => {}
+        Some(path) => {
+            walk.facts.go_work = Some(Path::new(path)).filter(|path| path.is_absolute()).and_then(module_file);
+        }
+    }
+    if let Some(directory) = &directory {
+        walk.up(directory);
+    }
+    let mut facts = walk.facts;
+
+    let temporary = text("TMPDIR").unwrap_or_else(|| "/tmp".to_owned());
+    facts.go_mod = facts.go_mod.filter(|file| {
+        // Go's own exception: a stray go.mod of an experiment in /tmp governs nothing.
+        !file.path.parent().is_some_and(|parent| read::is_same_place(parent, Path::new(&temporary)))
+    });
+    facts.modules_are_on = match setting_of("GO111MODULE").as_deref() {
+        None | Some("on") => true,
+        Some("auto") => facts.go_mod.is_some(),
+        Some(_) => false,
+    };
+    facts.default = default(invocation.layout);
+    facts.has_system_go =
+        facts.installed.is_empty() && system_program(Tool::Go, invocation.variables, invocation.layout).is_some();
+    facts
+}
+
+/// The releases in the store: the directories with a canonical name. What else lies there is
+/// nobody's business here.
+pub fn installed(layout: &HomeLayout) -> Vec<Release> {
+    let Ok(entries) = std::fs::read_dir(layout.versions()) else {
+        return Vec::new();
+    };
+    let mut releases: Vec<Release> =
+        entries.flatten().filter_map(|entry| Release::from_toolchain_name(entry.file_name().to_str()?)).collect();
+    releases.sort();
+    releases
+}
+
+/// The global default, as its file says it. `None` where none is set.
+pub fn default(layout: &HomeLayout) -> Option<PinFile> {
+    pin_file(&layout.default_file(), None)?.ok()
+}
+
+/// The first program of that name on PATH that is not gov's own.
+pub fn system_program(tool: Tool, variables: Variables<'_>, layout: &HomeLayout) -> Option<PathBuf> {
+    let path = variables("PATH")?;
+    let shims = layout.shims();
+    // An empty or relative element means the working directory: a stranger's, perhaps.
+    std::env::split_paths(&path)
+        .filter(|directory| directory.is_absolute() && !read::is_same_place(directory, &shims))
+        .map(|directory| directory.join(tool.file_name()))
+        .find(|program| read::is_program(program) && !read::is_same_place(program, &layout.shim(tool)))
+}
+
+/// A path without `.`, `..` and doubled separators, by its text alone (Go's `filepath.Clean`).
+pub fn cleaned(path: &Path) -> PathBuf {
+    let mut clean = PathBuf::new();
+    for component in path.components() {
+        match component {
+            Component::CurDir => {}
+            Component::ParentDir => {
+                clean.pop();
+            }
+            _ => clean.push(component),
+        }
+    }
+    clean
+}
+
+/// Command lines that `go` answers without choosing a toolchain (Go's `toolchain.Select`).
+fn is_about_selection(arguments: &[&OsStr]) -> bool {
+    let words: Option<Vec<&str>> = arguments.iter().take(4).map(|argument| argument.to_str()).collect();
+    match words.as_deref() {
+        Some(["env", "GOTOOLCHAIN" | "GOMOD" | "GOWORK"]) => true,
+        Some(["env", "-w", setting]) => setting.starts_with("GOTOOLCHAIN="),
+        _ => false,
+    }
+}
+
+/// Where `go -C directory` would work: right after the command's words, as `go` takes it.
+fn changed_directory(directory: &Path, arguments: &[&OsStr]) -> PathBuf {
+    let arguments = match arguments.first().and_then(|first| first.to_str()) {
+        Some(first) if first.starts_with('+') => &arguments[1..],
+        _ => arguments,
+    };
+    let is_flag = |at: usize| arguments.get(at).is_some_and(|word| word.as_encoded_bytes().starts_with(b"-"));
+    let is = |at: usize, word: &str| arguments.get(at).is_some_and(|argument| *argument == word);
+    let at = match (is_flag(0), is(0, "mod") || is(0, "work")) {
+        (true, _) => 0,
+        (false, true) if !is_flag(1) => 2,
+        _ => 1,
+    };
+    let Some(flag) = arguments.get(at) else {
+        return directory.to_owned();
+    };
+    let target: Option<OsString> = match flag.to_str() {
+        Some("-C" | "--C") => arguments.get(at + 1).map(|&target| target.to_owned()),
+        Some(flag) => flag.strip_prefix("--C=").or_else(|| flag.strip_prefix("-C=")).map(OsString::from),
+        None => None,
+    };
+    // Having gone there, PWD no longer matches, and `go` sees the physical path.
+    target.map_or_else(|| directory.to_owned(), |target| read::physical(&directory.join(target)))
+}
+
+fn module_file(path: &Path) -> Option<ModuleFile> {
+    let content = match read::file(path, LONGEST_MODULE_FILE) {
+        Content::Absent | Content::Directory => return None,
+        content => content.bytes().unwrap_or_default(),
+    };
+    Some(ModuleFile {
+        path: path.to_owned(),
+        go: pin_files::directive(&content, "go"),
+        toolchain: pin_files::directive(&content, "toolchain"),
+    })
+}
+
+/// Reads a file that holds one version. `Some(Err(path))`: it is a stranger's, and passed over.
+fn pin_file(path: &Path, origin: Option<&Origin>) -> Option<Result<PinFile, PathBuf>> {
+    let read_as = if path.ends_with(".tool-versions") {
+        pin_files::tool_versions_file
+    } else {
+        |bytes: &[u8]| pin_files::go_version_file(bytes).map(Some)
+    };
+    let pin = match read::file(path, LONGEST_PIN_FILE) {
+        Content::Absent => return None,
+        Content::Text(bytes, place) => {
+            if origin.is_some_and(|origin| !origin.trusts(&place)) {
+                return Some(Err(path.to_owned()));
+            }
+            read_as(&bytes).transpose()?
+        }
+        Content::TooLong => Err(PinProblem::TooLong),
+        Content::Directory | Content::NotAFile => Err(PinProblem::NotAFile),
+        Content::Unreadable(why) => Err(PinProblem::Unreadable(why)),
+    };
+    Some(Ok(PinFile { path: path.to_owned(), pin }))
+}
+
+/// One walk upward, for all that is sought.
+struct Walk {
+    home: Option<PathBuf>,
+    versions: PathBuf,
+    seeks_pin: bool,
+    seeks_go_work: bool,
+    origin: Option<Origin>,
+    facts: Facts,
+}
+
+impl Walk {
+    fn up(&mut self, from: &Path) {
+        let mut directory = from.to_owned();
+        // Above the parent of the home directory lie automounts and other people's things.
+        let last_for_pins = self.home.as_ref().filter(|home| from.starts_with(home)).and_then(|home| home.parent());
+        let last_for_pins = last_for_pins.map(Path::to_owned);
+        loop {
+            if self.seeks_pin {
+                self.look_for_pin(&mut directory);
+                self.seeks_pin = self.seeks_pin && last_for_pins.as_deref() != Some(&directory);
+            }
+            if self.seeks_go_work {
+                directory.push("go.work");
+                self.facts.go_work = module_file(&directory);
+                directory.pop();
+                // Inside an SDK a workspace around it means nothing, to go as to gov.
+                let is_at_goroot = directory.parent().and_then(Path::parent) == Some(&self.versions);
+                self.seeks_go_work = self.facts.go_work.is_none() && !is_at_goroot;
+            }
+            if self.facts.go_mod.is_none() {
+                directory.push("go.mod");
+                self.facts.go_mod = module_file(&directory);
+                directory.pop();
+            }
+            let is_done = !self.seeks_pin && !self.seeks_go_work && self.facts.go_mod.is_some();
+            if is_done || !directory.pop() {
+                return;
+            }
+        }
+    }
+
+    fn look_for_pin(&mut self, directory: &mut PathBuf) {
+        for name in [".go-version", ".tool-versions"] {
+            directory.push(name);
+            let found = pin_file(directory, self.origin.as_ref());
+            directory.pop();
+            match found {
+                None => continue,
+                Some(Err(path)) => {
+                    self.facts.passed_over.push(path);
+                    continue;
+                }
+                Some(Ok(file)) if self.is_at_or_above_home(directory) => self.facts.home_pin = Some(file),
+                Some(Ok(file)) => self.facts.pin = Some(file),
+            }
+            self.seeks_pin = false;
+            return;
+        }
+    }
+
+    fn is_at_or_above_home(&self, directory: &Path) -> bool {
+        let Some(home) = &self.home else { return false };
+        home.starts_with(directory) || home.ancestors().any(|above| read::is_same_place(above, directory))
+    }
+}

@@ -1,0 +1,177 @@
+//! Reading files that a stranger may have put there: bounded, and without waiting.
+
+use std::fs::{File, Metadata, OpenOptions};
+use std::io::{ErrorKind, Read as _};
+use std::path::{Path, PathBuf};
+
+/// What stands at a path.
+#[derive(Debug)]
+pub(crate) enum Content {
+    /// Nothing.
+    Absent,
+    /// A regular file, whole, and where it is.
+    Text(Vec<u8>, Place),
+    /// A regular file beyond the limit.
+    TooLong,
+    /// A directory.
+    Directory,
+    /// A pipe, a device, a socket.
+    NotAFile,
+    /// Something that may not or cannot be read.
+    Unreadable(String),
+}
+
+impl Content {
+    /// The bytes of a file that could be read.
+    pub(crate) fn bytes(self) -> Option<Vec<u8>> {
+        match self {
+            Self::Text(bytes, _) => Some(bytes),
+            _ => None,
+        }
+    }
+}
+
+/// Whose a file is, and on which file system.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Place {
+    owner: u32,
+    device: u64,
+}
+
+/// Whom a pin file may belong to, seen from a working directory: its owner, this user, or root;
+/// and it must lie on the same file system. (A mounted checkout in a container keeps working;
+/// another user's `/tmp/.go-version` does not.)
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Origin {
+    directory: Place,
+    user: u32,
+}
+
+impl Origin {
+    pub(crate) fn of(directory: &Path) -> Option<Self> {
+        let directory = Place::of(&std::fs::metadata(directory).ok()?);
+        Some(Self { directory, user: effective_user() })
+    }
+
+    pub(crate) fn trusts(&self, place: &Place) -> bool {
+        let is_known = [0, self.user, self.directory.owner].contains(&place.owner);
+        is_known && place.device == self.directory.device
+    }
+}
+
+/// Reads the file at a path, up to a limit in bytes.
+pub(crate) fn file(path: &Path, limit: u64) -> Content {
+    let file = match open_without_waiting(path) {
+        Ok(file) => file,
+        Err(error) => return not_opened(path, &error),
+    };
+    let metadata = match file.metadata() {
+        Ok(metadata) => metadata,
+        Err(error) => return Content::Unreadable(error.to_string()),
+    };
+    if metadata.is_dir() {
+        return Content::Directory;
+    }
+    if !metadata.is_file() {
+        return Content::NotAFile;
+    }
+    if metadata.len() > limit {
+        return Content::TooLong;
+    }
+    let mut bytes = Vec::with_capacity(usize::try_from(metadata.len()).unwrap_or(0) + 1);
+    match file.take(limit + 1).read_to_end(&mut bytes) {
+        Err(error) => Content::Unreadable(error.to_string()),
+        Ok(_) if bytes.len() as u64 > limit => Content::TooLong,
+        Ok(_) => Content::Text(bytes, Place::of(&metadata)),
+    }
+}
+
+fn not_opened(path: &Path, error: &std::io::Error) -> Content {
+    match error.kind() {
+        ErrorKind::NotFound | ErrorKind::NotADirectory | ErrorKind::InvalidInput | ErrorKind::InvalidFilename => {
+            Content::Absent
+        }
+        // On Windows a directory cannot be opened as a file.
+        _ => match std::fs::metadata(path) {
+            Ok(metadata) if metadata.is_dir() => Content::Directory,
+            Ok(metadata) if metadata.is_file() => Content::Unreadable(error.to_string()),
+            Ok(_) => Content::NotAFile,
+            // Behind a directory that may not be searched, or a loop of links: `go` sees nothing.
+            Err(_) => Content::Absent,
+        },
+    }
+}
+
+/// The path with every link followed; the path itself where that fails.
+pub(crate) fn physical(path: &Path) -> PathBuf {
+    #[expect(clippy::disallowed_methods, reason = "Go sees the physical path after -C, so gov must")]
+    std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned())
+}
+
+/// True if both paths lead to one file or directory.
+#[cfg(unix)]
+pub(crate) fn is_same_place(left: &Path, right: &Path) -> bool {
+    use std::os::unix::fs::MetadataExt as _;
+    let identity = |path: &Path| std::fs::metadata(path).map(|metadata| (metadata.dev(), metadata.ino())).ok();
+    left == right || identity(left).is_some_and(|left| identity(right) == Some(left))
+}
+
+/// True if both paths lead to one file or directory.
+#[cfg(not(unix))]
+pub(crate) fn is_same_place(left: &Path, right: &Path) -> bool {
+    left == right || std::fs::metadata(left).is_ok() && physical(left) == physical(right)
+}
+
+/// True for a file that can be run.
+#[cfg(unix)]
+pub(crate) fn is_program(path: &Path) -> bool {
+    use std::os::unix::fs::PermissionsExt as _;
+    std::fs::metadata(path).is_ok_and(|metadata| metadata.is_file() && metadata.permissions().mode() & 0o111 != 0)
+}
+
+/// True for a file that can be run.
+#[cfg(not(unix))]
+pub(crate) fn is_program(path: &Path) -> bool {
+    path.is_file()
+}
+
+#[cfg(unix)]
+fn open_without_waiting(path: &Path) -> std::io::Result<File> {
+    use std::os::unix::fs::OpenOptionsExt as _;
+    // A pipe opens at once with it, and is then seen for what it is. The numbers are the kernels'.
+    const NONBLOCK: i32 = if cfg!(any(target_os = "linux", target_os = "android")) { 0o4000 } else { 0x4 };
+    OpenOptions::new().read(true).custom_flags(NONBLOCK).open(path)
+}
+
+#[cfg(not(unix))]
+fn open_without_waiting(path: &Path) -> std::io::Result<File> {
+    OpenOptions::new().read(true).open(path)
+}
+
+impl Place {
+    #[cfg(unix)]
+    fn of(metadata: &Metadata) -> Self {
+        use std::os::unix::fs::MetadataExt as _;
+        Self { owner: metadata.uid(), device: metadata.dev() }
+    }
+
+    #[cfg(not(unix))]
+    fn of(_metadata: &Metadata) -> Self {
+        // Windows has no shared /tmp; its directories carry their own access lists.
+        Self { owner: 0, device: 0 }
+    }
+}
+
+#[cfg(unix)]
+#[expect(unsafe_code, reason = "the standard library has no geteuid; it cannot fail")]
+fn effective_user() -> u32 {
+    unsafe extern "C" {
+        safe fn geteuid() -> u32;
+    }
+    geteuid()
+}
+
+#[cfg(not(unix))]
+fn effective_user() -> u32 {
+    0
+}

@@ -1,0 +1,110 @@
+//! What a shim does, from its first argument to the hand-over.
+
+use crate::choose::{Choice, Facts, Selected, choose};
+use crate::hand_over::{self, Arguments, Change, DEEPEST, DEPTH};
+use crate::home_layout::{HomeLayout, Tool};
+use crate::look::{self, Asked, Invocation};
+use crate::quoted::Quoted;
+use std::ffi::OsStr;
+use std::fmt::Display;
+use std::io::Write as _;
+use std::path::Path;
+
+/// Cannot run.
+const CANNOT_RUN: u8 = 126;
+/// Not there.
+const NOT_FOUND: u8 = 127;
+
+/// Resolves and becomes the real program. Returns, with the exit code, only where nothing ran.
+pub fn run(arguments: &Arguments) -> u8 {
+    #[expect(clippy::disallowed_methods, reason = "the shim is a process of its own, and reads its own environment")]
+    let variables = |name: &str| std::env::var_os(name);
+    let texts = arguments.texts();
+    let Some((asked, rest)) = texts.split_first().and_then(|(name, rest)| Some((Asked::from_program(name)?, rest)))
+    else {
+        let name = texts.first().map(|name| name.to_string_lossy()).unwrap_or_default();
+        return say(
+            CANNOT_RUN,
+            format_args!("a shim is called as go, gofmt or go1.22.3, not as {}", Quoted(&name)),
+            "gov rehash",
+        );
+    };
+    let depth = hand_over::depth(&variables);
+    if depth >= DEEPEST {
+        return say(
+            CANNOT_RUN,
+            format_args!(
+                "{depth} shims stand inside each other: another version manager's go calls gov's, and gov's calls it"
+            ),
+            "take the other manager's shims off PATH, or choose an installed version with `gov default`",
+        );
+    }
+    let layout = match HomeLayout::find(&variables) {
+        Ok(layout) => layout,
+        Err(error) => return say(CANNOT_RUN, error, "set GOV_HOME to an absolute path"),
+    };
+    let directory = look::working_directory(&variables);
+    let invocation = Invocation {
+        asked: &asked,
+        arguments: rest,
+        variables: &variables,
+        layout: &layout,
+        directory: directory.as_deref(),
+    };
+    let facts = look::gather(&invocation);
+    for path in &facts.passed_over {
+        note(format_args!("{} belongs to another user and is passed over", path.display()));
+    }
+    let choice = match choose(&facts) {
+        Ok(choice) => choice,
+        Err(refusal) => return say(refusal.exit_code(), &refusal, &refusal.hint()),
+    };
+    if let Some(required) = choice.unmet.as_ref().filter(|_| looks_at_modules(rest)) {
+        note(format_args!("{required}, and {} pins less; run: gov pin {}", choice.because, required.version));
+    }
+
+    let program = match &choice.selected {
+        Selected::Release(release) => layout.program(release, asked.tool),
+        Selected::System => match look::system_program(asked.tool, &variables, &layout) {
+            Some(program) => program,
+            None => {
+                return say(
+                    NOT_FOUND,
+                    format_args!("there is no {} on PATH but gov's own", asked.tool.name()),
+                    "gov install latest",
+                );
+            }
+        },
+    };
+    let mut changes = hand_over::changes(&choice, &facts, &layout);
+    changes.push(Change { name: DEPTH, value: Some((depth + 1).to_string().into()) });
+    let skipped = usize::from(facts.plus_argument.is_some());
+    let error = hand_over::become_program(&program, arguments, skipped, &changes);
+    could_not_start(&choice, &facts, &program, &error)
+}
+
+fn could_not_start(choice: &Choice, facts: &Facts, program: &Path, error: &std::io::Error) -> u8 {
+    let code = if error.kind() == std::io::ErrorKind::NotFound { NOT_FOUND } else { CANNOT_RUN };
+    let hint = match &choice.selected {
+        Selected::Release(release) if facts.tool == Tool::Go => format!("gov install --force {release}"),
+        Selected::Release(release) => format!("gov verify {release}"),
+        Selected::System => "gov install latest".to_owned(),
+    };
+    say(code, format_args!("cannot run {}: {error}", program.display()), &hint)
+}
+
+/// Commands that answer without a module are not worth a warning about one, and editors read them.
+fn looks_at_modules(arguments: &[&OsStr]) -> bool {
+    let command = arguments.iter().find(|argument| !argument.as_encoded_bytes().starts_with(b"+"));
+    command.is_some_and(|command| !["env", "version", "help", "telemetry"].iter().any(|quiet| command == quiet))
+}
+
+fn note(message: impl Display) {
+    // A closed stderr is no reason not to run.
+    drop(writeln!(std::io::stderr().lock(), "gov: {message}"));
+}
+
+fn say(code: u8, message: impl Display, hint: &str) -> u8 {
+    drop(writeln!(std::io::stderr().lock(), "gov: {message}\nhint: {hint}"));
+    code
+}

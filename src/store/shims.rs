@@ -1,0 +1,124 @@
+//! The shim directory: real programs under the names that people and `go` look for.
+//!
+//! Every shim is replaced by a rename, so `go` is never absent, and never a half-written program.
+
+use gov_shims::go_version::Release;
+use gov_shims::home_layout::{HomeLayout, Tool};
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+
+/// What putting the shims in order did.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Rehashed {
+    /// Shims that were made or replaced.
+    pub written: Vec<PathBuf>,
+    /// Shims of releases that are gone.
+    pub removed: Vec<PathBuf>,
+}
+
+/// What must change so that there is a shim for each tool and each installed release, of the
+/// program that this gov carries, and none for a release that is gone.
+pub fn plan(layout: &HomeLayout, program: &[u8], installed: &[Release]) -> io::Result<Rehashed> {
+    let wanted: Vec<PathBuf> = Tool::ALL
+        .iter()
+        .map(|tool| layout.shim(*tool))
+        .chain(installed.iter().map(|release| layout.shim_of_release(release)))
+        .collect();
+    let mut plan = Rehashed::default();
+    plan.written.extend(wanted.iter().filter(|path| !is_that_program(path, program)).cloned());
+    let entries = match std::fs::read_dir(layout.shims()) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(plan),
+        Err(error) => return Err(error),
+    };
+    for entry in entries {
+        let path = entry?.path();
+        let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+        let name = name.strip_suffix(std::env::consts::EXE_SUFFIX).unwrap_or(name);
+        // A shim whose release is gone would answer go's own switching, and then fail.
+        if Release::from_toolchain_name(name).is_some() && !wanted.contains(&path) {
+            plan.removed.push(path);
+        }
+    }
+    plan.removed.sort();
+    Ok(plan)
+}
+
+/// Carries a plan out. One file holds the program; the other shims are links to it, where the
+/// file system has links.
+pub fn apply(layout: &HomeLayout, program: &[u8], plan: &Rehashed) -> io::Result<()> {
+    for path in &plan.removed {
+        match std::fs::remove_file(path) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+            _ => {}
+        }
+    }
+    if plan.written.is_empty() {
+        return Ok(());
+    }
+    std::fs::create_dir_all(layout.shims())?;
+    let staging = tempfile::Builder::new().prefix(".new.").tempdir_in(layout.shims())?;
+    let first = staging.path().join("program");
+    write_program(&first, program)?;
+    for (number, path) in plan.written.iter().enumerate() {
+        let next = staging.path().join(number.to_string());
+        if std::fs::hard_link(&first, &next).is_err() {
+            write_program(&next, program)?;
+        }
+        std::fs::rename(&next, path)?;
+    }
+    Ok(())
+}
+
+fn is_that_program(path: &Path, program: &[u8]) -> bool {
+    let Ok(metadata) = std::fs::symlink_metadata(path) else { return false };
+    metadata.is_file()
+        && metadata.len() == program.len() as u64
+        && std::fs::read(path).is_ok_and(|bytes| bytes == program)
+}
+
+fn write_program(path: &Path, program: &[u8]) -> io::Result<()> {
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o755);
+    let mut file = options.open(path)?;
+    file.write_all(program)?;
+    file.sync_all()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn shims_follow_what_is_installed() {
+        let directory = tempfile::tempdir().unwrap();
+        let layout = HomeLayout::at(directory.path().to_owned()).unwrap();
+        let names = || {
+            let entries = std::fs::read_dir(layout.shims()).unwrap();
+            let mut names: Vec<_> = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+            names.sort();
+            names
+        };
+        let rehash = |program: &[u8], versions: &[&str]| {
+            let installed: Vec<_> = versions.iter().map(|text| Release::parse(text).unwrap()).collect();
+            let plan = plan(&layout, program, &installed).unwrap();
+            apply(&layout, program, &plan).unwrap();
+            plan
+        };
+        assert_eq!(rehash(b"one", &["1.22.3"]).written.len(), 3);
+        assert_eq!(names(), ["go", "go1.22.3", "gofmt"]);
+        assert_eq!(rehash(b"one", &["1.22.3"]), Rehashed::default(), "nothing to do, nothing done");
+        assert_eq!(rehash(b"two", &["1.22.3"]).written.len(), 3, "a new program replaces all");
+        std::fs::File::create(layout.shims().join("mine")).unwrap();
+        assert_eq!(rehash(b"two", &["1.20"]).removed, [layout.shims().join("go1.22.3")]);
+        assert_eq!(names(), ["go", "go1.20", "gofmt", "mine"], "what is not gov's stays");
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt as _;
+            let mode = std::fs::metadata(layout.shim(Tool::Go)).unwrap().permissions().mode();
+            assert_eq!(mode & 0o111, 0o111);
+        }
+    }
+}

@@ -1,0 +1,75 @@
+//! Files that are old or new, and never half.
+
+use std::io::{self, Write as _};
+use std::path::Path;
+
+/// Writes a whole file of gov's own: into a new file beside it, synced, then renamed over it.
+/// Creates the directory it lies in. The mode is that of any new file.
+pub fn write(path: &Path, content: &[u8]) -> io::Result<()> {
+    let directory = path.parent().ok_or(io::ErrorKind::InvalidInput)?;
+    std::fs::create_dir_all(directory)?;
+    let mut file = temporary_beside(path, directory)?;
+    file.write_all(content)?;
+    file.as_file().sync_all()?;
+    file.persist(path).map_err(|error| error.error)?;
+    sync_directory(directory)
+}
+
+/// Rewrites a file of the user's: the same, but it stays the same file to its user. A link is
+/// followed and kept, and the mode is kept.
+pub fn rewrite(path: &Path, content: &[u8]) -> io::Result<()> {
+    #[expect(clippy::disallowed_methods, reason = "the file that a link leads to is the one to replace")]
+    let target = std::fs::canonicalize(path)?;
+    let directory = target.parent().ok_or(io::ErrorKind::InvalidInput)?;
+    let mut file = temporary_beside(&target, directory)?;
+    file.as_file().set_permissions(std::fs::metadata(&target)?.permissions())?;
+    file.write_all(content)?;
+    file.as_file().sync_all()?;
+    file.persist(&target).map_err(|error| error.error)?;
+    sync_directory(directory)
+}
+
+/// Makes a rename in a directory outlive a power cut.
+pub fn sync_directory(directory: &Path) -> io::Result<()> {
+    if cfg!(unix) { std::fs::File::open(directory)?.sync_all() } else { Ok(()) }
+}
+
+fn temporary_beside(path: &Path, directory: &Path) -> io::Result<tempfile::NamedTempFile> {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let mut builder = tempfile::Builder::new();
+    let prefix = format!(".{name}.");
+    builder.prefix(&prefix);
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    builder.tempfile_in(directory)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_is_replaced_and_nothing_lies_beside_it() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("new/file");
+        write(&path, b"one").unwrap();
+        write(&path, b"two").unwrap();
+        assert_eq!(std::fs::read(&path).unwrap(), b"two");
+        assert_eq!(std::fs::read_dir(path.parent().unwrap()).unwrap().count(), 1);
+    }
+
+    #[test]
+    #[cfg(unix)]
+    fn a_users_file_keeps_its_link_and_its_mode() {
+        use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _, symlink};
+        let directory = tempfile::tempdir().unwrap();
+        let (real, link) = (directory.path().join("real"), directory.path().join("link"));
+        std::fs::File::create(&real).unwrap();
+        std::fs::set_permissions(&real, std::fs::Permissions::from_mode(0o640)).unwrap();
+        symlink("real", &link).unwrap();
+        rewrite(&link, b"new").unwrap();
+        assert!(link.is_symlink());
+        assert_eq!(std::fs::read(&real).unwrap(), b"new");
+        assert_eq!(std::fs::metadata(&real).unwrap().mode() & 0o777, 0o640);
+    }
+}

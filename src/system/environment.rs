@@ -1,0 +1,44 @@
+//! The process's environment, read once.
+
+use gov_shims::look;
+use std::collections::BTreeMap;
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+/// All variables and the working directory, as they were when gov started.
+#[derive(Clone, Debug)]
+pub struct Environment {
+    variables: BTreeMap<OsString, OsString>,
+    directory: Option<PathBuf>,
+}
+
+impl Environment {
+    /// Reads the process's own.
+    pub fn read() -> Self {
+        #[expect(clippy::disallowed_methods, reason = "this is the one place that reads the environment")]
+        let variables: BTreeMap<_, _> = std::env::vars_os().collect();
+        let directory = look::working_directory(&|name| variables.get(&OsString::from(name)).cloned());
+        Self { variables, directory }
+    }
+
+    /// A variable; empty ones count as set.
+    pub fn get(&self, name: &str) -> Option<OsString> {
+        self.variables.get(&OsString::from(name)).cloned()
+    }
+
+    /// A variable that is set to something, as text.
+    pub fn text(&self, name: &str) -> Option<String> {
+        let value = self.get(name).filter(|value| !value.is_empty())?;
+        Some(value.to_string_lossy().into_owned())
+    }
+
+    /// The logical working directory; `None` where it is gone.
+    pub fn directory(&self) -> Option<PathBuf> {
+        self.directory.clone()
+    }
+
+    /// Runs under continuous integration, by the variable that all such services set.
+    pub fn is_ci(&self) -> bool {
+        self.text("CI").is_some_and(|value| value != "false" && value != "0")
+    }
+}

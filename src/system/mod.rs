@@ -1,0 +1,5 @@
+//! The only users of the environment, the terminal, signals and the file system's finer points.
+
+pub mod atomic_file;
+pub mod environment;
+pub mod terminal;

@@ -52,7 +52,7 @@ pub fn by_sha256(sha256: &[u8; 32]) -> Option<KnownArchive> {
 
 /// All releases of which an archive is known, oldest first.
 pub fn all_releases() -> impl Iterator<Item = Release> {
-    Table::built_in().entries().filter_map(|entry| entry.release())
+    Table::built_in().entries().filter_map(ReleaseEntry::release)
 }
 
 /// The releases whose archive for that platform is known, oldest first.
@@ -60,12 +60,12 @@ pub fn releases(platform: &Platform) -> impl Iterator<Item = Release> + use<> {
     let table = Table::built_in();
     let column = table.column(&platform.archive_name());
     let has_archive = move |entry: &ReleaseEntry<'_>| column.is_some_and(|column| entry.has(column));
-    table.entries().filter(has_archive).filter_map(|entry| entry.release())
+    table.entries().filter(has_archive).filter_map(ReleaseEntry::release)
 }
 
 /// The newest release in the table, pre-releases included.
 pub fn newest() -> Option<Release> {
-    Table::built_in().entries().last().and_then(|entry| entry.release())
+    Table::built_in().entries().last().and_then(ReleaseEntry::release)
 }
 
 /// The parts of a table, as the bytes have them.

@@ -198,8 +198,8 @@ mod tests {
         use Emulation::{Rosetta, Windows10OnArm64, WindowsOnArm64};
         let rosetta = [("darwin-amd64", Some(Rosetta))];
         let windows = [("windows-amd64", Some(WindowsOnArm64)), ("windows-386", Some(Windows10OnArm64))];
-        let table: [(&str, &str, &[(&str, Option<Emulation>)]); 8] = [
-            ("1.15.15", "darwin-arm64", &rosetta),
+        for (version, text, expected) in [
+            ("1.15.15", "darwin-arm64", &rosetta[..]),
             ("1.16beta1", "darwin-arm64", &[("darwin-arm64", None)]),
             ("1.27.0", "darwin-arm64", &[("darwin-arm64", None)]),
             ("1.16.15", "windows-arm64", &windows),
@@ -207,8 +207,7 @@ mod tests {
             ("1.9", "linux-arm64", &[("linux-arm64", None)]),
             ("1.9", "darwin-amd64", &[("darwin-amd64", None)]),
             ("1", "plan9-arm", &[("plan9-arm", None)]),
-        ];
-        for (version, text, expected) in table {
+        ] {
             let found = archive_platforms(&release(version), &platform(text));
             let found: Vec<_> = found.iter().map(|found| (found.platform.to_string(), found.emulation)).collect();
             let expected: Vec<_> = expected.iter().map(|(name, why)| ((*name).to_owned(), *why)).collect();

@@ -1,1 +1,7 @@
-fn main() {}
+//! What gov is built with besides its source: tables and programs that it carries.
+
+mod known_archives;
+
+fn main() {
+    known_archives::generate();
+}

@@ -1,5 +1,12 @@
 //! What exists upstream, and how it is proven: decisions only, no I/O.
 
 pub mod base64;
+pub mod catalogue;
+pub mod index;
+pub mod known_archives;
+pub mod module_list;
+pub mod nearest;
 pub mod platform;
+pub mod support;
 pub mod tree_hash;
+pub mod wanted;

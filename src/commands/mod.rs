@@ -1,0 +1,33 @@
+//! The commands, one file each: its arguments, what it does, how its outcome reads.
+//!
+//! A command gathers facts through the operations, decides, applies, and returns an
+//! [`Outcome`](crate::outcome::Outcome); it never prints, and never calls another command.
+
+pub mod completions;
+pub mod config;
+pub mod current;
+pub mod default;
+pub mod exec;
+pub mod init;
+pub mod install;
+pub mod list;
+pub mod list_remote;
+pub mod pin;
+pub mod rehash;
+pub mod uninstall;
+pub mod unpin;
+#[path = "use.rs"]
+pub mod use_;
+pub mod verify;
+#[path = "where.rs"]
+pub mod where_;
+pub mod which;
+
+use crate::failure::{Failure, Kind};
+use crate::releases::wanted::Request;
+
+/// A version as a command's argument.
+fn request(text: &str) -> Result<Request, Failure> {
+    Request::parse(text)
+        .map_err(|error| Failure::new(Kind::Usage, error.to_string()).hint("`gov list-remote` shows what exists"))
+}

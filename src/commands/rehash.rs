@@ -1,0 +1,46 @@
+//! `gov rehash`: kept for fingers that know it. Shims are always in order; this checks them.
+
+use crate::failure::Failure;
+use crate::operations::rehash;
+use crate::operations::surroundings::Surroundings;
+use crate::outcome::{Outcome, Page};
+use crate::store::shims::Rehashed;
+use serde_json::{Value, json};
+
+/// Check the shims, and put right what is not
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// Show what would be done
+    #[arg(long)]
+    dry_run: bool,
+}
+
+/// Runs the command.
+pub fn run(args: &Args, surroundings: &Surroundings) -> Result<Box<dyn Outcome>, Failure> {
+    let rehashed = rehash::rehash(args.dry_run, surroundings)?;
+    Ok(Box::new(Done { rehashed, dry_run: args.dry_run }))
+}
+
+struct Done {
+    rehashed: Rehashed,
+    dry_run: bool,
+}
+
+impl Outcome for Done {
+    fn write(&self, page: &mut Page) {
+        let (write, remove) = if self.dry_run { ("would write", "would remove") } else { ("wrote", "removed") };
+        for path in &self.rehashed.written {
+            page.line(format_args!("{write} {}", path.display()));
+        }
+        for path in &self.rehashed.removed {
+            page.line(format_args!("{remove} {}", path.display()));
+        }
+        if self.rehashed == Rehashed::default() {
+            page.note("all shims are in order; gov never needs this");
+        }
+    }
+
+    fn json(&self) -> Value {
+        json!({ "written": self.rehashed.written, "removed": self.rehashed.removed, "dry_run": self.dry_run })
+    }
+}

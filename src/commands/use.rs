@@ -1,0 +1,71 @@
+//! `gov use`: switch this project.
+
+use crate::failure::Failure;
+use crate::operations::install::{self, Installation, Options};
+use crate::operations::project::{self, Written};
+use crate::operations::surroundings::Surroundings;
+use crate::operations::{default, knowledge};
+use crate::outcome::{Outcome, Page};
+use crate::progress::Observer;
+use gov_shims::wanted::Wanted;
+use serde_json::{Value, json};
+
+/// Switch this project to a version: install it if it is missing, and pin it
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// The version: 1.22.3, 1.22, latest, system, mod (what go.work or go.mod asks)
+    #[arg(value_name = "VERSION")]
+    version: String,
+    /// Set the global default, and leave the project alone
+    #[arg(long)]
+    global: bool,
+    /// Show what would be done
+    #[arg(long)]
+    dry_run: bool,
+}
+
+/// Runs the command.
+pub fn run(args: &Args, surroundings: &Surroundings, observer: &dyn Observer) -> Result<Box<dyn Outcome>, Failure> {
+    let request = super::request(&args.version)?;
+    let resolved = knowledge::resolve_or_system(&request, surroundings, observer)?;
+    let installation = match &resolved {
+        None => None,
+        Some(release) => {
+            let options = Options { dry_run: args.dry_run, ..Options::plain(surroundings) };
+            Some(install::install(release, &options, surroundings, observer)?)
+        }
+    };
+    let wanted = resolved.map_or(Wanted::System, Wanted::Exact);
+    let written = if args.global {
+        default::write(&wanted, args.dry_run, surroundings)?
+    } else {
+        let place = project::place_of_pin(None, surroundings)?;
+        project::write_pin(&place, &wanted.to_string(), args.dry_run)?
+    };
+    Ok(Box::new(Switched { wanted, installation, written, dry_run: args.dry_run }))
+}
+
+struct Switched {
+    wanted: Wanted,
+    installation: Option<Installation>,
+    written: Written,
+    dry_run: bool,
+}
+
+impl Outcome for Switched {
+    fn write(&self, page: &mut Page) {
+        if let Some(installation) = self.installation.as_ref().filter(|installation| installation.is_new()) {
+            page.line(installation);
+        }
+        page.line(self.written.sentence(self.dry_run));
+    }
+
+    fn json(&self) -> Value {
+        json!({
+            "version": self.wanted.to_string(),
+            "installation": self.installation,
+            "written": self.written,
+            "dry_run": self.dry_run,
+        })
+    }
+}

@@ -1,0 +1,241 @@
+//! The user's settings, `config.toml`: a registry of keys, each with its meaning, its default and
+//! what it accepts. A key that is not in the registry is named, never ignored.
+//!
+//! Only the user's own file is a source of settings; no project's is.
+
+use crate::failure::{Failure, Kind};
+use std::fmt;
+
+/// A key of config.toml.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Key {
+    /// Its name.
+    pub name: &'static str,
+    /// What it does, in a sentence.
+    pub meaning: &'static str,
+    /// What holds without it, in words.
+    pub default: &'static str,
+    /// The variable that outranks it, where there is one.
+    pub variable: Option<&'static str>,
+}
+
+/// All keys.
+pub const KEYS: [Key; 2] = [
+    Key {
+        name: "sources",
+        meaning: "where releases come from, in order: go.dev, goproxy, a mirror's URL, a directory",
+        default: "[\"goproxy\", \"go.dev\"] where GOPROXY names a proxy, else [\"go.dev\", \"goproxy\"]",
+        variable: Some("GOV_SOURCES"),
+    },
+    Key {
+        name: "trust",
+        meaning: "what proves a release that the built-in table does not know: \"log\", Go's checksum database; \
+                  or \"index\", go.dev's list over TLS, for places where no log can be reached",
+        default: "\"log\"",
+        variable: None,
+    },
+];
+
+/// The settings, read and understood.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Config {
+    /// Where releases come from; `None`: the default order.
+    pub sources: Option<Vec<Source>>,
+    /// What proves a release.
+    pub trust: Trust,
+}
+
+/// A place that releases come from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Source {
+    /// `https://go.dev/dl/`.
+    GoDev,
+    /// Whatever GOPROXY names.
+    GoProxy,
+    /// A mirror: a base URL under which the archives lie.
+    Mirror(String),
+    /// A directory that holds archives or a module proxy's tree.
+    Directory(std::path::PathBuf),
+}
+
+/// What proves a release that the built-in table does not know.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Trust {
+    /// Go's public checksum database.
+    #[default]
+    Log,
+    /// The index of go.dev.
+    Index,
+}
+
+impl Config {
+    /// Reads the text of a config.toml. `file` names it in messages.
+    pub fn parse(text: &str, file: &str) -> Result<Self, Failure> {
+        let table: toml::Table = text.parse().map_err(|error: toml::de::Error| {
+            Failure::new(Kind::RefusedFile, format!("{file} is not valid TOML"))
+                .because(error.to_string().trim())
+                .hint(format!("correct {file}"))
+        })?;
+        let mut config = Self::default();
+        for (name, value) in &table {
+            match (name.as_str(), value) {
+                ("sources", toml::Value::Array(values)) => {
+                    let sources: Result<Vec<Source>, Failure> = values.iter().map(|value| source_in(file, value)).collect();
+                    config.sources = Some(sources?);
+                }
+                ("trust", toml::Value::String(word)) if word == "log" => config.trust = Trust::Log,
+                ("trust", toml::Value::String(word)) if word == "index" => config.trust = Trust::Index,
+                _ => return Err(refused(file, name, value)),
+            }
+        }
+        Ok(config)
+    }
+}
+
+fn refused(file: &str, name: &str, value: &toml::Value) -> Failure {
+    match key(name) {
+        Some(key) => Failure::new(Kind::Usage, format!("{file}: {name} cannot be {value}"))
+            .hint(format!("{name}: {}", key.meaning)),
+        None => Failure::new(Kind::Usage, format!("{file}: no such setting: {name:?}"))
+            .hint("`gov config` lists all settings"),
+    }
+}
+
+fn source_in(file: &str, value: &toml::Value) -> Result<Source, Failure> {
+    let text = value.as_str().ok_or_else(|| refused(file, "sources", value))?;
+    Source::parse(text)
+}
+
+impl Source {
+    /// Reads one source: `go.dev`, `goproxy`, a URL, an absolute path.
+    pub fn parse(text: &str) -> Result<Self, Failure> {
+        let refused = || {
+            Failure::new(Kind::Usage, format!("not a source of releases: {text:?}"))
+                .hint("a source is go.dev, goproxy, an https:// or http:// URL, or an absolute path")
+        };
+        match text {
+            "go.dev" => return Ok(Self::GoDev),
+            "goproxy" => return Ok(Self::GoProxy),
+            _ => {}
+        }
+        if let Some(path) = text.strip_prefix("file://") {
+            return Ok(Self::Directory(path.into()));
+        }
+        let is_http = text.starts_with("https://") || text.starts_with("http://");
+        if is_http && !text.contains(|c: char| c.is_control() || c.is_whitespace()) {
+            return Ok(Self::Mirror(text.to_owned()));
+        }
+        let path = std::path::PathBuf::from(text);
+        if path.is_absolute() { Ok(Self::Directory(path)) } else { Err(refused()) }
+    }
+
+    /// Reads the list of `GOV_SOURCES`: separated by commas.
+    pub fn parse_list(text: &str) -> Result<Vec<Self>, Failure> {
+        text.split(',').map(str::trim).filter(|word| !word.is_empty()).map(Self::parse).collect()
+    }
+}
+
+impl fmt::Display for Source {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::GoDev => out.write_str("go.dev"),
+            Self::GoProxy => out.write_str("goproxy"),
+            Self::Mirror(url) => out.write_str(url),
+            Self::Directory(path) => path.display().fmt(out),
+        }
+    }
+}
+
+/// The key of that name.
+pub fn key(name: &str) -> Option<&'static Key> {
+    KEYS.iter().find(|key| key.name == name)
+}
+
+/// The text of a config.toml with one top-level key set to a value, every other byte kept.
+/// `value` is TOML; `None` removes the key.
+pub fn with_key(text: &str, name: &str, value: Option<&str>) -> String {
+    let existing = statement(text, name);
+    let line_end = if text.contains("\r\n") { "\r\n" } else { "\n" };
+    match (existing, value) {
+        (Some(range), Some(value)) => [&text[..range.start], name, " = ", value, &text[range.end..]].concat(),
+        (Some(range), None) => {
+            let end = text[range.end..].find('\n').map_or(text.len(), |at| range.end + at + 1);
+            [&text[..range.start], &text[end..]].concat()
+        }
+        (None, None) => text.to_owned(),
+        // Before everything: after a table's header it would be that table's.
+        (None, Some(value)) => {
+            let mark = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
+            [&text[..mark], name, " = ", value, line_end, &text[mark..]].concat()
+        }
+    }
+}
+
+/// Where `name = value` stands at the top level: found by asking the parser of growing prefixes
+/// whether a value is whole, so that arrays over several lines are one.
+fn statement(text: &str, name: &str) -> Option<std::ops::Range<usize>> {
+    let mut start = 0;
+    for line in text.split_inclusive('\n') {
+        let bare = line.trim_start_matches('\u{feff}').trim_start();
+        if bare.starts_with('[') {
+            return None;
+        }
+        let is_key = bare.strip_prefix(name).is_some_and(|rest| rest.trim_start().starts_with('='));
+        let begin = start + (line.len() - bare.len());
+        start += line.len();
+        if !is_key {
+            continue;
+        }
+        let mut end = begin;
+        for line in text[begin..].split_inclusive('\n') {
+            end += line.len();
+            let statement = text[begin..end].trim_end();
+            if statement.parse::<toml::Table>().is_ok() {
+                return Some(begin..begin + statement.len());
+            }
+        }
+        return None;
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn settings_are_read_and_unknown_ones_named() {
+        let config = Config::parse("sources = [\"goproxy\", \"https://m.example/go\", \"/srv/go\"]\ntrust = \"index\"\n", "c").unwrap();
+        let sources = config.sources.unwrap();
+        assert_eq!(sources[0], Source::GoProxy);
+        assert_eq!(sources[1], Source::Mirror("https://m.example/go".into()));
+        assert_eq!(sources[2], Source::Directory("/srv/go".into()));
+        assert_eq!(config.trust, Trust::Index);
+        for (text, kind, word) in [
+            ("surces = []", Kind::Usage, "surces"), ("trust = \"nothing\"", Kind::Usage, "trust"), ("trust = 1", Kind::Usage, "trust"),
+            ("sources = [1]", Kind::Usage, "sources"), ("sources = [\"ftp://x\"]", Kind::Usage, "ftp"), ("x", Kind::RefusedFile, "c"),
+            ("sources = [\"../x\"]", Kind::Usage, "../x"), ("sources = [\"javascript:x\"]", Kind::Usage, "javascript"),
+        ] {
+            let failure = Config::parse(text, "c").unwrap_err();
+            assert_eq!(failure.kind, kind, "{text}");
+            assert!(failure.to_string().contains(word), "{text}: {failure}");
+            assert!(!failure.hints.is_empty());
+        }
+    }
+
+    #[test]
+    fn one_key_changes_and_every_other_byte_stays() {
+        let text = "# mine\r\nsources = [ # why\r\n  \"go.dev\",\r\n] # end\r\ntrust = \"log\"\r\n[x]\r\ntrust = 1\r\n";
+        assert_eq!(
+            with_key(text, "trust", Some("\"index\"")),
+            "# mine\r\nsources = [ # why\r\n  \"go.dev\",\r\n] # end\r\ntrust = \"index\"\r\n[x]\r\ntrust = 1\r\n"
+        );
+        assert_eq!(
+            with_key(text, "sources", None),
+            "# mine\r\ntrust = \"log\"\r\n[x]\r\ntrust = 1\r\n"
+        );
+        assert_eq!(with_key("[x]\na = 1\n", "trust", Some("\"log\"")), "trust = \"log\"\n[x]\na = 1\n");
+        assert_eq!(with_key("", "trust", Some("\"log\"")), "trust = \"log\"\n");
+        assert_eq!(with_key("", "trust", None), "");
+    }
+}

@@ -1,0 +1,175 @@
+//! The programs of a chosen Go: where they are, and running one with the right environment.
+
+use super::surroundings::{Surroundings, refused};
+use crate::failure::{Failure, Kind};
+use gov_shims::choose::{self, Selected};
+use gov_shims::hand_over::{self, Change};
+use gov_shims::home_layout::Tool;
+use gov_shims::look::{self, Asked, Invocation};
+use gov_shims::wanted::Wanted;
+use std::ffi::{OsStr, OsString};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// The GOROOT of what is selected. The system's is where its `go` really lies.
+pub fn goroot(selected: &Selected, surroundings: &Surroundings) -> Result<PathBuf, Failure> {
+    match selected {
+        Selected::Release(release) => Ok(surroundings.layout.goroot(release)),
+        Selected::System => {
+            let go = system_go(surroundings)?;
+            let root = system_goroot(&go);
+            root.ok_or_else(|| {
+                Failure::new(Kind::NotInstalled, format!("cannot tell the GOROOT of {}", go.display()))
+                    .hint(format!("{} env GOROOT", go.display()))
+            })
+        }
+    }
+}
+
+/// The directory of an SDK's programs; `None` for the system's, which PATH already has.
+pub fn bin(selected: &Selected, surroundings: &Surroundings) -> Option<PathBuf> {
+    match selected {
+        Selected::Release(release) => Some(surroundings.layout.goroot(release).join("bin")),
+        Selected::System => None,
+    }
+}
+
+/// The program of that name that belongs to what is selected, if there is one.
+pub fn program(name: &str, selected: &Selected, surroundings: &Surroundings) -> Result<Option<PathBuf>, Failure> {
+    let is_plain = !name.is_empty() && !name.contains(['/', '\\', '\0']) && name != "." && name != "..";
+    if !is_plain {
+        return Err(Failure::new(Kind::Usage, format!("not the name of a program: {name:?}")).hint("gov which gofmt"));
+    }
+    let file_name = format!("{name}{}", std::env::consts::EXE_SUFFIX);
+    match selected {
+        Selected::Release(release) => {
+            let path = surroundings.layout.goroot(release).join("bin").join(file_name);
+            Ok(path.is_file().then_some(path))
+        }
+        Selected::System => {
+            let variables = |name: &str| surroundings.environment.get(name);
+            let tool = Tool::ALL.into_iter().find(|tool| tool.name() == name);
+            Ok(tool.and_then(|tool| look::system_program(tool, &variables, &surroundings.layout)))
+        }
+    }
+}
+
+/// What a version that was named on the command line selects, and the environment it gets.
+pub fn environment_of(wanted: &Wanted, surroundings: &Surroundings) -> Result<(Selected, Vec<Change>), Failure> {
+    let text = wanted.to_string();
+    let variables = |name: &str| match name {
+        "GOV_VERSION" => Some(OsString::from(&text)),
+        // gov stands before this go, not go itself.
+        "GOTOOLCHAIN_INTERNAL_SWITCH_VERSION" => None,
+        _ => surroundings.environment.get(name),
+    };
+    let directory = surroundings.environment.directory();
+    let facts = look::gather(&Invocation {
+        asked: &Asked::GO,
+        arguments: &[],
+        variables: &variables,
+        layout: &surroundings.layout,
+        directory: directory.as_deref(),
+    });
+    let choice = choose::choose(&facts).map_err(|refusal| refused(&refusal))?;
+    let mut changes = hand_over::changes(&choice, &facts, &surroundings.layout);
+    changes.push(Change { name: "GOV_VERSION", value: Some(text.into()) });
+    changes.push(Change { name: "GOTOOLCHAIN_INTERNAL_SWITCH_VERSION", value: None });
+    changes.push(Change { name: "GOTOOLCHAIN_INTERNAL_SWITCH_COUNT", value: None });
+    Ok((choice.selected, changes))
+}
+
+/// Runs a command with the SDK's programs first on PATH. On Unix it takes this process's place,
+/// and this returns only where that fails; elsewhere it returns the command's own status.
+pub fn run(
+    name: &OsStr,
+    arguments: &[OsString],
+    selected: &Selected,
+    changes: &[Change],
+    surroundings: &Surroundings,
+) -> Result<u8, Failure> {
+    let path = search_path(selected, surroundings);
+    let Some(program) = find(name, &path) else {
+        return Err(Failure::new(Kind::NotInstalled, format!("there is no program {} on PATH", name.display()))
+            .hint("give its path, or put its directory on PATH"));
+    };
+    let mut command = Command::new(&program);
+    command.args(arguments).env("PATH", &path);
+    for change in changes {
+        match &change.value {
+            Some(value) => command.env(change.name, value),
+            None => command.env_remove(change.name),
+        };
+    }
+    become_command(&mut command).map_err(|error| {
+        Failure::new(Kind::Disk, format!("cannot run {}", program.display()))
+            .because(error)
+            .hint(format!("see that {} is a program that you may run", program.display()))
+    })
+}
+
+#[cfg(unix)]
+fn become_command(command: &mut Command) -> std::io::Result<u8> {
+    use std::os::unix::process::CommandExt as _;
+    Err(command.exec())
+}
+
+#[cfg(not(unix))]
+fn become_command(command: &mut Command) -> std::io::Result<u8> {
+    let code = command.status()?.code().unwrap_or(1);
+    Ok(u8::try_from(code & 0xff).unwrap_or(1))
+}
+
+fn search_path(selected: &Selected, surroundings: &Surroundings) -> OsString {
+    let path = surroundings.environment.get("PATH").unwrap_or_default();
+    let Some(bin) = bin(selected, surroundings) else { return path };
+    let mut leading = bin.into_os_string();
+    if !path.is_empty() {
+        leading.push(if cfg!(windows) { ";" } else { ":" });
+        leading.push(path);
+    }
+    leading
+}
+
+fn find(name: &OsStr, path: &OsStr) -> Option<PathBuf> {
+    if Path::new(name).components().count() != 1 || name.as_encoded_bytes().contains(&b'/') {
+        return Some(PathBuf::from(name));
+    }
+    let candidates = |directory: PathBuf| {
+        let plain = directory.join(name);
+        let mut with_suffix = plain.clone().into_os_string();
+        with_suffix.push(std::env::consts::EXE_SUFFIX);
+        [plain, PathBuf::from(with_suffix)]
+    };
+    std::env::split_paths(path).flat_map(candidates).find(|program| is_program(program))
+}
+
+#[cfg(unix)]
+fn is_program(path: &Path) -> bool {
+    use std::os::unix::fs::PermissionsExt as _;
+    std::fs::metadata(path).is_ok_and(|metadata| metadata.is_file() && metadata.permissions().mode() & 0o111 != 0)
+}
+
+#[cfg(not(unix))]
+fn is_program(path: &Path) -> bool {
+    path.is_file()
+}
+
+/// The system's own `go`, if it has one.
+pub fn find_system_go(surroundings: &Surroundings) -> Option<PathBuf> {
+    look::system_program(Tool::Go, &|name| surroundings.environment.get(name), &surroundings.layout)
+}
+
+fn system_go(surroundings: &Surroundings) -> Result<PathBuf, Failure> {
+    find_system_go(surroundings).ok_or_else(|| {
+        Failure::new(Kind::NotInstalled, "there is no go on PATH but gov's own").hint("gov install latest")
+    })
+}
+
+/// The GOROOT that a `go` program finds by itself: two levels above where it really lies.
+pub fn system_goroot(go: &Path) -> Option<PathBuf> {
+    #[expect(clippy::disallowed_methods, reason = "go itself follows its own link to find its root")]
+    let real = std::fs::canonicalize(go).ok()?;
+    let candidates = [go.to_owned(), real];
+    candidates.iter().filter_map(|go| go.parent()?.parent()).find(|root| root.join("pkg/tool").is_dir()).map(Path::to_owned)
+}

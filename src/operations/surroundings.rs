@@ -1,0 +1,100 @@
+//! What every command stands on: the environment, the home, the settings, the platform.
+
+use crate::config::{Config, Source};
+use crate::failure::{Failure, Kind};
+use crate::releases::platform::Platform;
+use crate::system::environment::Environment;
+use gov_shims::choose::{self, Choice, Facts, Refusal};
+use gov_shims::home_layout::{HomeError, HomeLayout};
+use gov_shims::look::{self, Asked, Invocation};
+use std::path::PathBuf;
+
+/// Facts about this run that do not change while it lasts.
+#[derive(Clone, Debug)]
+pub struct Surroundings {
+    /// The process's environment.
+    pub environment: Environment,
+    /// gov's home.
+    pub layout: HomeLayout,
+    /// The user's settings.
+    pub config: Config,
+    /// What gov was built for, and so what it installs.
+    pub platform: Platform,
+}
+
+/// What this directory resolves to.
+#[derive(Debug)]
+pub struct Here {
+    /// What was found.
+    pub facts: Facts,
+    /// What follows from it.
+    pub decided: Result<Choice, Refusal>,
+}
+
+impl Surroundings {
+    /// Finds the home and reads the settings.
+    pub fn find(environment: Environment) -> Result<Self, Failure> {
+        let layout = HomeLayout::find(&|name| environment.get(name)).map_err(|error| no_home(&error))?;
+        let file = layout.config();
+        let text = match std::fs::read_to_string(&file) {
+            Ok(text) => text,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => String::new(),
+            Err(error) => {
+                return Err(Failure::new(Kind::RefusedFile, format!("cannot read {}", file.display()))
+                    .because(error)
+                    .hint(format!("make {} a text file that you may read", file.display())));
+            }
+        };
+        let mut config = Config::parse(&text, &file.display().to_string())?;
+        if let Some(list) = environment.text("GOV_SOURCES") {
+            config.sources = Some(Source::parse_list(&list)?);
+        }
+        Ok(Self { environment, layout, config, platform: Platform::of_build() })
+    }
+
+    /// Resolves this directory as its shims would.
+    pub fn here(&self) -> Here {
+        let variables = |name: &str| self.environment.get(name);
+        let directory = self.environment.directory();
+        let facts = look::gather(&Invocation {
+            asked: &Asked::GO,
+            arguments: &[],
+            variables: &variables,
+            layout: &self.layout,
+            directory: directory.as_deref(),
+        });
+        let decided = choose::choose(&facts);
+        Here { facts, decided }
+    }
+
+    /// The working directory, for commands that write into it.
+    pub fn directory(&self) -> Result<PathBuf, Failure> {
+        self.environment.directory().ok_or_else(|| {
+            Failure::new(Kind::Disk, "the working directory is gone").hint("cd into a directory that exists")
+        })
+    }
+}
+
+/// A refusal of the resolver, as gov itself reports it.
+pub fn refused(refusal: &Refusal) -> Failure {
+    let kind = match refusal {
+        Refusal::Pin(..) => Kind::RefusedFile,
+        Refusal::NotAVersion { .. } => Kind::Usage,
+        Refusal::NotInstalled(..) | Refusal::SwitchToMissing(_) | Refusal::NoGo => Kind::NotInstalled,
+    };
+    Failure::new(kind, refusal.to_string()).hint(refusal.hint())
+}
+
+/// A failure of the disk, at a path.
+pub fn disk(what: &str, path: &std::path::Path, error: &std::io::Error) -> Failure {
+    let hint = match error.kind() {
+        std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded => "free some space; `gov list` shows what each version takes",
+        _ => "gov's home must be a directory that you may write; GOV_HOME names another",
+    };
+    Failure::new(Kind::Disk, format!("cannot {what} {}", path.display())).because(error).hint(hint)
+}
+
+fn no_home(error: &HomeError) -> Failure {
+    let kind = if *error == HomeError::Unset { Kind::Disk } else { Kind::Usage };
+    Failure::new(kind, error.to_string()).hint("set GOV_HOME to an absolute path, for example GOV_HOME=/opt/gov")
+}

@@ -61,6 +61,7 @@ impl Tile {
     }
 
     /// The full tile at the same place: what is left once a log has grown past a partial one.
+    #[must_use]
     pub fn full(&self) -> Self {
         Self { width: FULL, ..*self }
     }

@@ -1,0 +1,3 @@
+//! What several commands share, where the edges meet.
+
+pub mod prove;

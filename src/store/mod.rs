@@ -1,0 +1,3 @@
+//! What gov keeps on disk.
+
+pub mod log_state;

@@ -103,7 +103,7 @@ impl Question<'_> {
         let mut result = self.attempt(&lookup_path, &mut sources).await;
         // Whatever was kept may have rotted; only signatures can show a fork, so that one is real.
         let is_fork = matches!(result, Err(Reason::Unproven(LogError::TwoHistories(_))));
-        if matches!(result, Err(Reason::Unproven(_))) && !is_fork && sources.has_read_cache {
+        if matches!(result, Err(Reason::Unproven(_))) && !is_fork && sources.has_reused {
             let mut sources = Sources::new(self.state, fetch, CacheUse::Replace);
             result = self.attempt(&lookup_path, &mut sources).await;
         }
@@ -171,8 +171,8 @@ struct Sources<'a, F> {
     state: &'a LogState,
     fetch: &'a F,
     cache_use: CacheUse,
-    /// True once something kept before was used.
-    has_read_cache: bool,
+    /// True once something was used that was not fetched for this very proof.
+    has_reused: bool,
     /// Tiles fetched in this attempt and not verified yet.
     fetched: BTreeSet<Tile>,
     /// Tiles verified in an earlier round of this attempt.
@@ -186,14 +186,14 @@ where
 {
     fn new(state: &'a LogState, fetch: &'a F, cache_use: CacheUse) -> Self {
         let (fetched, verified) = (BTreeSet::new(), BTreeMap::new());
-        Self { state, fetch, cache_use, has_read_cache: false, fetched, verified }
+        Self { state, fetch, cache_use, has_reused: false, fetched, verified }
     }
 
     async fn reply(&mut self, lookup_path: &str) -> Result<(Vec<u8>, Origin), Reason> {
         if self.cache_use == CacheUse::Read
             && let Some(kept) = self.state.reply(lookup_path)
         {
-            self.has_read_cache = true;
+            self.has_reused = true;
             return Ok((kept, Origin::Kept));
         }
         let fetched = (self.fetch)(lookup_path.to_owned()).await.map_err(Reason::Fetch)?;
@@ -205,9 +205,10 @@ where
         let mut missing = Vec::new();
         for tile in needed {
             if let Some(bytes) = self.verified.get(tile) {
+                self.has_reused = true;
                 tiles.insert(*tile, bytes.clone());
             } else if let Some(bytes) = self.kept_tile(tile) {
-                self.has_read_cache = true;
+                self.has_reused = true;
                 tiles.insert(*tile, bytes);
             } else {
                 missing.push(*tile);

@@ -8,7 +8,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::future::Future;
 
 use crate::failure::Failure;
-use crate::releases::checksum_log::{Claim, LogError, LogKey, NodeHash, Tile, record};
+use crate::releases::checksum_log::{
+    Claim, LogError, LogKey, NodeHash, Tile,
+    record::{self, LookupPath},
+};
 use crate::releases::tree_hash::TreeHash;
 use crate::store::log_state::{Advance, LogState, StateError};
 
@@ -116,7 +119,7 @@ impl Question<'_> {
         })
     }
 
-    async fn attempt<F, Fut>(&self, lookup_path: &str, sources: &mut Sources<'_, F>) -> Result<Proven, Reason>
+    async fn attempt<F, Fut>(&self, lookup_path: &LookupPath, sources: &mut Sources<'_, F>) -> Result<Proven, Reason>
     where
         F: Fn(String) -> Fut,
         Fut: Future<Output = Result<Option<Vec<u8>>, Failure>>,
@@ -189,14 +192,14 @@ where
         Self { state, fetch, cache_use, has_reused: false, fetched, verified }
     }
 
-    async fn reply(&mut self, lookup_path: &str) -> Result<(Vec<u8>, Origin), Reason> {
+    async fn reply(&mut self, lookup_path: &LookupPath) -> Result<(Vec<u8>, Origin), Reason> {
         if self.cache_use == CacheUse::Read
             && let Some(kept) = self.state.reply(lookup_path)
         {
             self.has_reused = true;
             return Ok((kept, Origin::Kept));
         }
-        let fetched = (self.fetch)(lookup_path.to_owned()).await.map_err(Reason::Fetch)?;
+        let fetched = (self.fetch)(lookup_path.to_string()).await.map_err(Reason::Fetch)?;
         Ok((fetched.ok_or(Reason::NotInLog)?, Origin::Fetched))
     }
 

@@ -25,7 +25,10 @@ use std::time::Duration;
 use thiserror::Error;
 
 use crate::failure::{Failure, Kind};
-use crate::releases::checksum_log::{LogKey, SignedHead, Tile, TwoHistories, note, record};
+use crate::releases::checksum_log::{
+    LogKey, SignedHead, Tile, TwoHistories, note,
+    record::{self, LookupPath},
+};
 
 /// How long one poll of the lock waits.
 const POLL: Duration = Duration::from_millis(20);
@@ -110,14 +113,14 @@ impl LogState {
         write_whole(&self.directory.join(tile.path()), bytes)
     }
 
-    /// A reply kept under a path that [`record::lookup_path`] made. Its bytes are not proven.
-    pub fn reply(&self, lookup_path: &str) -> Option<Vec<u8>> {
-        self.cached(lookup_path, record::LARGEST)
+    /// A reply kept. Its bytes are not proven.
+    pub fn reply(&self, lookup_path: &LookupPath) -> Option<Vec<u8>> {
+        self.cached(lookup_path.as_str(), record::LARGEST)
     }
 
     /// Keeps a reply, which must have been proven.
-    pub fn keep_reply(&self, lookup_path: &str, reply: &[u8]) -> Result<(), StateError> {
-        write_whole(&self.directory.join(lookup_path), reply)
+    pub fn keep_reply(&self, lookup_path: &LookupPath, reply: &[u8]) -> Result<(), StateError> {
+        write_whole(&self.directory.join(lookup_path.as_str()), reply)
     }
 
     /// Keeps both notes of a fork and says where, beside what was kept of others.

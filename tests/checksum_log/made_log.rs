@@ -82,7 +82,7 @@ impl MadeLog {
         if length.is_power_of_two() && start.is_multiple_of(length) {
             return self.subtrees[length.trailing_zeros() as usize][usize::try_from(start / length).unwrap()];
         }
-        let left = 1 << (63 - (length - 1).leading_zeros());
+        let left = 1 << (length - 1).ilog2();
         node(&self.hash_of(start, start + left), &self.hash_of(start + left, end))
     }
 

@@ -196,9 +196,12 @@ fn each_kind_of_failure_is_told_apart() {
     assert!(shown.causes[0].contains("cannot reach lookup/"), "{shown}");
     assert!(!shown.hints.is_empty());
 
-    let no_tiles = Server::new(|path: &str| match path.starts_with("tile/") {
-        true => Err(Failure::new(Kind::Network, "connection reset")),
-        false => log.serve(5_000)(path),
+    let no_tiles = Server::new(|path: &str| {
+        if path.starts_with("tile/") {
+            Err(Failure::new(Kind::Network, "connection reset"))
+        } else {
+            log.serve(5_000)(path)
+        }
     });
     assert!(matches!(*client.prove(77, &no_tiles).unwrap_err().reason, Reason::Fetch(_)));
     assert_eq!(client.kept_size(), None, "an unproven head is not kept");
@@ -246,18 +249,27 @@ fn a_head_moved_by_another_process_meanwhile_is_compared_with() {
 
 #[test]
 fn a_fork_from_what_another_process_saw_meanwhile_is_a_fork() {
-    let (client, log, other) = (Client::new(), made_log(), forked_log());
-    let first_round = tiles_needed(2_000, None, Some(77));
-    let server = Server::new(|path: &str| {
-        if path.starts_with("tile/8/1") && client.kept_size().is_none() {
-            client.state.advance(&log.key(), None, &log.head(2_500)).unwrap();
-        }
-        let is_theirs = Tile::parse(path).is_none_or(|tile| first_round.contains(&tile));
-        if is_theirs { other.serve(2_000)(path) } else { log.serve(2_500)(path) }
-    });
-    let error = client.prove(77, &server).unwrap_err();
-    assert!(matches!(*error.reason, Reason::TwoHistories { evidence: Ok(_), .. }), "{error}");
-    assert_eq!(client.kept_size(), Some(2_500));
+    let (log, other) = (made_log(), forked_log());
+    // The tile of record 1,600 is another one in each history: the first round's must not be in the
+    // way of the second's.
+    for record in [77, 1_600] {
+        let (client, lookups) = (Client::new(), Cell::new(0));
+        let first_round = tiles_needed(2_000, None, Some(record));
+        let server = Server::new(|path: &str| {
+            let Some(tile) = Tile::parse(path) else {
+                lookups.set(lookups.get() + 1);
+                return other.serve(2_000)(path);
+            };
+            if client.kept_size().is_none() {
+                client.state.advance(&log.key(), None, &log.head(2_500)).unwrap();
+            }
+            let is_theirs = lookups.get() == 1 && first_round.contains(&tile);
+            if is_theirs { other.serve(2_000)(path) } else { log.serve(2_500)(path) }
+        });
+        let error = client.prove(record, &server).unwrap_err();
+        assert!(matches!(*error.reason, Reason::TwoHistories { evidence: Ok(_), .. }), "{record}: {error}");
+        assert_eq!(client.kept_size(), Some(2_500));
+    }
 }
 
 #[test]

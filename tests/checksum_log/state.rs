@@ -1,6 +1,7 @@
 //! What is remembered of a log.
 
 use gov::failure::{Failure, Kind};
+use gov::releases::checksum_log::record::lookup_path;
 use gov::releases::checksum_log::{SignedHead, Tile, TwoHistories};
 use gov::store::log_state::{Advance, LogState, StateError};
 use proptest::prelude::*;
@@ -151,7 +152,7 @@ fn evidence_is_kept_beside_earlier_evidence() {
 fn no_temporary_file_is_left_and_readers_may_read() {
     let ((home, state), log) = (state(), made_log());
     state.advance(&log.key(), None, &log.head(10)).unwrap();
-    state.keep_reply("lookup/m.test/x@v1", b"reply").unwrap();
+    state.keep_reply(&lookup_path("m.test/x", "v1").unwrap(), b"reply").unwrap();
     let directory = home.path().join("log/sum.made.test");
     let mut names: Vec<_> = fs::read_dir(&directory).unwrap().map(|entry| entry.unwrap().file_name()).collect();
     names.sort();

@@ -9,7 +9,7 @@ use crate::store::log_state::StateError;
 
 /// A module version that could not be proven against a log.
 #[derive(Debug, Error)]
-#[error("{module}@{version} is not proven by {log}: {reason}")]
+#[error("{}@{} is not proven by {log}: {reason}", shown(.module), shown(.version))]
 pub struct ProveError {
     /// The log's name.
     pub log: String,
@@ -81,6 +81,7 @@ impl From<ProveError> for Failure {
                     "who serves the log answers with another module's record: ask the log itself, or another mirror",
                 )
             }
+            Reason::Unproven(cause @ LogError::NotAModule(_)) => Self::new(Kind::Usage, cause.to_string()),
             Reason::Unproven(cause) => refused(format!("the answer of {log} about {what} does not verify"))
                 .because(cause)
                 .hint("try again; if it stays, the mirror or proxy between here and the log changes its answers"),

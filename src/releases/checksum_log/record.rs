@@ -1,6 +1,6 @@
 //! What the log answers when it is asked for a module version, and how it is asked.
 
-use std::fmt::Write as _;
+use std::fmt;
 
 use super::{LogError, NodeHash, Part, canonical_number, is_plain};
 
@@ -58,10 +58,29 @@ pub fn parse(reply: &[u8]) -> Result<Reply<'_>, LogError> {
 }
 
 /// Where below the log's address a module version is looked up:
-/// `lookup/golang.org/toolchain@v0.0.1-go1.22.3.linux-amd64`. Safe as a path on disk too: no
-/// element is empty or begins or ends with a dot, and no two differ only by case, since every
-/// upper-case letter becomes `!` and its lower-case one.
-pub fn lookup_path(module: &str, version: &str) -> Result<String, LogError> {
+/// `lookup/golang.org/toolchain@v0.0.1-go1.22.3.linux-amd64`.
+///
+/// Safe as a path on disk too, and only [`lookup_path`] makes one: no element is empty or begins or
+/// ends with a dot, and no two paths differ only by case, since every upper-case letter becomes `!`
+/// and its lower-case one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LookupPath(String);
+
+impl LookupPath {
+    /// The path, without a slash at its beginning.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for LookupPath {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(&self.0)
+    }
+}
+
+/// The path under which a module version is looked up, or [`LogError::NotAModule`].
+pub fn lookup_path(module: &str, version: &str) -> Result<LookupPath, LogError> {
     let is_module = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~');
     let is_version = |byte: u8| is_module(byte) || byte == b'+';
     let is_element = |text: &str| !text.is_empty() && !text.starts_with('.') && !text.ends_with('.');
@@ -79,10 +98,9 @@ pub fn lookup_path(module: &str, version: &str) -> Result<String, LogError> {
         if letter.is_ascii_uppercase() {
             path.push('!');
         }
-        // Writing to a string cannot fail.
-        let _ = write!(path, "{}", letter.to_ascii_lowercase());
+        path.push(letter.to_ascii_lowercase());
     }
-    Ok(path)
+    Ok(LookupPath(path))
 }
 
 #[cfg(test)]
@@ -126,7 +144,7 @@ mod tests {
 
     #[test]
     fn a_path_escapes_upper_case_and_nothing_else_gets_through() {
-        let path = |module, version| lookup_path(module, version).ok();
+        let path = |module, version| lookup_path(module, version).ok().map(|path| path.to_string());
         assert_eq!(
             path("golang.org/toolchain", "v0.0.1-go1.22.3.linux-amd64").as_deref(),
             Some("lookup/golang.org/toolchain@v0.0.1-go1.22.3.linux-amd64")
@@ -181,6 +199,7 @@ mod tests {
         #[test]
         fn a_path_is_safe_or_an_error(module in "[a-zA-Z./!@ \\\\-]{0,12}", version in "\\PC{0,12}") {
             if let Ok(path) = lookup_path(&module, &version) {
+                let path = path.as_str();
                 prop_assert!(path.split('/').all(|element| !matches!(element, "" | "." | "..")));
                 prop_assert!(!path.contains('\\') && !path.contains(char::is_uppercase));
             }

@@ -6,6 +6,7 @@ pub mod index;
 pub mod known_archives;
 pub mod module_list;
 pub mod nearest;
+pub mod checksum_log;
 pub mod platform;
 pub mod support;
 pub mod tree_hash;

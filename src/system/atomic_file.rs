@@ -15,6 +15,16 @@ pub fn write(path: &Path, content: &[u8]) -> io::Result<()> {
     sync_directory(directory)
 }
 
+/// The same without waiting for the disk: after a power cut the file may be there and empty. For
+/// what is checked when it is read, and can be fetched again.
+pub fn write_cache(path: &Path, content: &[u8]) -> io::Result<()> {
+    let directory = path.parent().ok_or(io::ErrorKind::InvalidInput)?;
+    std::fs::create_dir_all(directory)?;
+    let mut file = temporary_beside(path, directory)?;
+    file.write_all(content)?;
+    file.persist(path).map(drop).map_err(|error| error.error)
+}
+
 /// Rewrites a file of the user's: the same, but it stays the same file to its user. A link is
 /// followed and kept, and the mode is kept.
 pub fn rewrite(path: &Path, content: &[u8]) -> io::Result<()> {

@@ -181,7 +181,8 @@ fn path_of_bytes(bytes: Vec<u8>) -> Option<PathBuf> {
     Some(PathBuf::from(drive.replace('/', "\\")))
 }
 
-fn percent_decoded(text: &str) -> Option<Vec<u8>> {
+/// The bytes that `%41` and the like stand for; `None` if a `%` stands alone.
+pub(crate) fn percent_decoded(text: &str) -> Option<Vec<u8>> {
     let mut decoded = Vec::with_capacity(text.len());
     let mut bytes = text.bytes();
     while let Some(byte) = bytes.next() {

@@ -1,0 +1,22 @@
+//! The network edge: bytes from an http(s) URL or a local directory, into memory or a part file.
+//!
+//! A source is only a pipe. What is fetched here is not trusted; it is whole, bounded, and hashed over the
+//! bytes of the wire, and someone else proves it. No credentials are ever shown, nothing leaves https for
+//! http, and nothing waits without a bound.
+
+mod client;
+mod error;
+mod exchange;
+mod fetch;
+mod names;
+mod part_file;
+mod proxies;
+pub mod retry;
+mod tls;
+
+pub use client::{Client, ClientSettings, Timings};
+pub use error::{FetchError, RedirectProblem, Unreachable};
+pub use fetch::{Downloaded, Found};
+pub use part_file::discard_part;
+pub use proxies::ProxyVariables;
+pub use tls::CertificateVariables;

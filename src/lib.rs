@@ -1,5 +1,6 @@
 //! gov.
 
+pub mod archive;
 pub mod failure;
 pub mod progress;
 pub mod releases;

@@ -280,6 +280,6 @@ fn cannot_create(name: &[u8], path: PathBuf, source: io::Error) -> UnpackError {
     }
 }
 
-#[cfg(test)]
+#[cfg(all(test, unix))]
 #[path = "unpack_tests.rs"]
 mod tests;

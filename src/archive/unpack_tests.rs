@@ -67,7 +67,7 @@ fn a_name_that_the_file_system_does_not_store_is_the_archives_fault() {
 
 #[test]
 fn content_of_another_size_than_declared_is_refused() {
-    for content in [&b""[..], b"xy", &[0; 300_000]] {
+    for content in [&b""[..], b"xy", &vec![0; 300_000]] {
         let place = tempfile::tempdir().unwrap();
         let mut writer = Writer::new(&unpacking(place.path())).unwrap();
         let mut content = content;

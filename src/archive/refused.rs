@@ -27,7 +27,8 @@ pub enum UnpackError {
         /// What the system said.
         source: io::Error,
     },
-    /// The archive could not be read to its end; the archive may be good.
+    /// The archive could not be read to its end; the archive may be good. Where it comes straight
+    /// from a download, the download knows the better words.
     #[error("cannot read the archive")]
     Source(#[source] io::Error),
 }

@@ -131,6 +131,9 @@ impl Unpacker<'_> {
     }
 
     fn global_extension(&mut self, content: &mut dyn Read, size: u64) -> Result<(), UnpackError> {
+        if self.pending.extension.is_some() || self.pending.long_name.is_some() {
+            return Err(self.refused(Why::Extension("it is between an entry and its own")));
+        }
         let body = self.body(content, size)?;
         Extension::read_global(&body).map_err(|why| self.refused(why))
     }

@@ -164,9 +164,9 @@ impl<'a> Writer<'a> {
             self.directory(name, parent)?;
         }
         let target = self.root.join(path);
-        let mut builder = DirBuilder::new();
+        let builder = &mut DirBuilder::new();
         #[cfg(unix)]
-        std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o755);
+        std::os::unix::fs::DirBuilderExt::mode(builder, 0o755);
         builder.create(&target).map_err(|source| cannot_create(name, target, source))?;
         self.made.insert(path.to_owned());
         Ok(())
@@ -279,3 +279,7 @@ fn cannot_create(name: &[u8], path: PathBuf, source: io::Error) -> UnpackError {
         _ => UnpackError::Disk { doing: "create", path, source },
     }
 }
+
+#[cfg(all(test, unix))]
+#[path = "unpack_tests.rs"]
+mod tests;

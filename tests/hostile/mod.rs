@@ -1,0 +1,3 @@
+//! What strangers can send, write or name.
+
+mod archives;

@@ -296,6 +296,7 @@ fn why_not_secure(error: &rustls::Error) -> Unreachable {
         Certificate::NotValidForName | Certificate::NotValidForNameContext { .. } => {
             "it belongs to another host".to_owned()
         }
+        Certificate::BadSignature => "its signature is wrong".to_owned(),
         Certificate::Revoked => "it has been revoked".to_owned(),
         other => bounded(&other.to_string()),
     })

@@ -277,7 +277,8 @@ pub(super) fn why_unreachable(error: &reqwest::Error) -> Unreachable {
     if error.is_timeout() {
         return Unreachable::TimedOut;
     }
-    if error.is_connect() { Unreachable::Other(bounded(&last)) } else { Unreachable::Broken(bounded(&last)) }
+    let is_hopeless = error.is_connect() || error.is_builder();
+    if is_hopeless { Unreachable::Other(bounded(&last)) } else { Unreachable::Broken(bounded(&last)) }
 }
 
 fn why_not_secure(error: &rustls::Error) -> Unreachable {

@@ -260,6 +260,12 @@ mod tests {
         assert_eq!(Location::File("x".into()).join("a/b"), Location::File(Path::new("x").join("a").join("b")));
     }
 
+    #[test]
+    fn what_could_fool_a_reader_is_escaped_and_cut() {
+        assert_eq!(bounded("a\u{202e}b\u{1b}[2Jc\nÄ'\"\\"), "a\\u{202e}b\\u{1b}[2Jc\\nÄ'\"\\");
+        assert_eq!(bounded(&"x".repeat(1000)), "x".repeat(SHOWN) + "…");
+    }
+
     proptest! {
         #[test]
         fn no_text_panics_or_leaves_raw_controls(text in any::<String>()) {

@@ -3,4 +3,5 @@
 
 mod checksum_log;
 mod hostile;
+mod network;
 mod support;

@@ -69,7 +69,8 @@ impl Default for ClientSettings {
     }
 }
 
-/// Fetches; cheap to clone, to be used within one tokio runtime.
+/// Fetches; cheap to clone, to be used within one tokio runtime. A name lookup that hangs holds a blocking
+/// thread of the runtime, so a program that must end promptly ends it with `shutdown_background`.
 #[derive(Clone, Debug)]
 pub struct Client {
     pub(super) http: reqwest::Client,

@@ -277,7 +277,8 @@ pub(super) fn why_unreachable(error: &reqwest::Error) -> Unreachable {
     if error.is_timeout() {
         return Unreachable::TimedOut;
     }
-    if error.is_connect() { Unreachable::Other(bounded(&last)) } else { Unreachable::Broken(bounded(&last)) }
+    let is_hopeless = error.is_connect() || error.is_builder();
+    if is_hopeless { Unreachable::Other(bounded(&last)) } else { Unreachable::Broken(bounded(&last)) }
 }
 
 fn why_not_secure(error: &rustls::Error) -> Unreachable {
@@ -296,6 +297,7 @@ fn why_not_secure(error: &rustls::Error) -> Unreachable {
         Certificate::NotValidForName | Certificate::NotValidForNameContext { .. } => {
             "it belongs to another host".to_owned()
         }
+        Certificate::BadSignature => "its signature is wrong".to_owned(),
         Certificate::Revoked => "it has been revoked".to_owned(),
         other => bounded(&other.to_string()),
     })

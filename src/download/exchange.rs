@@ -100,7 +100,7 @@ impl Client {
 
     /// The first line of a text/plain answer, as `go` would show it.
     async fn refusal_text(&self, response: Response) -> Option<String> {
-        if !media_type(response.headers()).is_some_and(|media_type| media_type == "text/plain") {
+        if media_type(response.headers()).is_none_or(|media_type| media_type != "text/plain") {
             return None;
         }
         let mut answer = Answer::new(response, String::new(), self);
@@ -206,9 +206,8 @@ fn redirect_target(from: &Url, headers: &HeaderMap) -> Result<Url, RedirectProbl
     let target = header(headers, &LOCATION).and_then(|location| from.join(location).ok());
     let mut target = target.ok_or(RedirectProblem::Nowhere)?;
     match target.scheme() {
-        "https" => {}
         "http" if from.scheme() == "https" => return Err(RedirectProblem::LeavesHttps(redacted(&target))),
-        "http" => {}
+        "http" | "https" => {}
         _ => return Err(RedirectProblem::Scheme(bounded(target.scheme()) + ":")),
     }
     // A stranger chooses where gov goes, and not as whom.

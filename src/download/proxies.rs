@@ -51,10 +51,14 @@ impl ProxyVariables {
         }
     }
 
-    /// The variable that decides for a scheme, whatever NO_PROXY says.
+    /// The variable that decides for a scheme, whatever `NO_PROXY` says.
     pub(super) fn variable_for(&self, scheme: &str) -> Option<&'static str> {
+        self.for_scheme(scheme).map(|variable| variable.name)
+    }
+
+    fn for_scheme(&self, scheme: &str) -> Option<&Variable> {
         let own = if scheme == "https" { &self.https } else { &self.http };
-        own.as_ref().or(self.all.as_ref()).map(|variable| variable.name)
+        own.as_ref().or(self.all.as_ref())
     }
 
     /// Gives a client these proxies, and none that it would find by itself.
@@ -68,12 +72,11 @@ impl ProxyVariables {
             Some(list) => format!("{list},{NEVER_PROXIED}"),
             None => NEVER_PROXIED.to_owned(),
         };
-        let schemes: [(_, fn(Url) -> reqwest::Result<Proxy>); 2] =
-            [(&self.https, Proxy::https), (&self.http, Proxy::http)];
-        for (own, proxy) in schemes {
-            let Some(Variable { name, value }) = own.as_ref().or(self.all.as_ref()) else { continue };
-            let address = address(value).and_then(|url| proxy(url).ok());
-            let proxy = address.ok_or_else(|| unusable(name, value))?;
+        for scheme in ["https", "http"] {
+            let Some(Variable { name, value }) = self.for_scheme(scheme) else { continue };
+            let proxy = address(value)
+                .and_then(|url| if scheme == "https" { Proxy::https(url).ok() } else { Proxy::http(url).ok() });
+            let proxy = proxy.ok_or_else(|| unusable(name, value))?;
             builder = builder.proxy(proxy.no_proxy(NoProxy::from_string(&exceptions)));
         }
         Ok(builder)

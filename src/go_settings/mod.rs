@@ -120,14 +120,11 @@ pub fn user_file_location(os: &str, environment: &Lookup<'_>) -> Option<PathBuf>
         "windows" => PathBuf::from(set("AppData")?),
         "darwin" | "ios" => Path::new(&set("HOME")?).join("Library").join("Application Support"),
         _ => match set("XDG_CONFIG_HOME") {
-            Some(directory) => PathBuf::from(directory),
+            // A relative one is an error to Go, and there is then no file.
+            Some(directory) => Some(PathBuf::from(directory)).filter(|path| path.has_root())?,
             None => Path::new(&set("HOME")?).join(".config"),
         },
     };
-    let must_be_absolute = !matches!(os, "windows" | "darwin" | "ios") && set("XDG_CONFIG_HOME").is_some();
-    if must_be_absolute && !directory.has_root() {
-        return None;
-    }
     Some(directory.join("go").join("env"))
 }
 

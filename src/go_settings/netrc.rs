@@ -224,7 +224,7 @@ machine never.example login x password x
         assert_eq!(netrc_locations("linux", &home), [Path::new("h").join(".netrc")]);
         assert_eq!(netrc_locations("windows", &home), [Path::new("h").join("_netrc"), Path::new("h").join(".netrc")]);
         assert_eq!(netrc_locations("linux", &named), [PathBuf::from("n")]);
-        assert_eq!(netrc_locations("linux", &|_| None), [PathBuf::new(); 0]);
+        assert!(netrc_locations("linux", &|_| None).is_empty());
     }
 
     proptest! {

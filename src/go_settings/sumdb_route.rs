@@ -161,7 +161,7 @@ fn direct_url(name: &str) -> Option<Url> {
     if name.split('/').any(|element| matches!(element, "" | "." | "..")) {
         return None;
     }
-    Url::parse(&format!("https://{name}")).ok().filter(|url| url.has_host())
+    Url::parse(&format!("https://{name}")).ok().filter(Url::has_host)
 }
 
 #[cfg(test)]

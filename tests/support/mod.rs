@@ -1,3 +1,4 @@
 //! What several tests stand on.
 
 pub(crate) mod archive_forge;
+pub(crate) mod release_server;

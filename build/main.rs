@@ -1,5 +1,9 @@
 //! What gov is built with besides its source: tables and programs that it carries.
-#![expect(clippy::print_stdout, clippy::disallowed_methods, reason = "cargo and build scripts speak through stdout and the environment")]
+#![expect(
+    clippy::print_stdout,
+    clippy::disallowed_methods,
+    reason = "cargo and build scripts speak through stdout and the environment"
+)]
 
 mod known_archives;
 mod shim;

@@ -27,7 +27,9 @@ pub(crate) fn build() {
         let is_of_the_outer_build = ["CARGO_FEATURE_", "CARGO_CFG_", "CARGO_MANIFEST", "CARGO_PKG_", "CARGO_PROFILE_"]
             .iter()
             .any(|prefix| name.starts_with(prefix));
-        if is_of_the_outer_build || ["CARGO_ENCODED_RUSTFLAGS", "RUSTC_WORKSPACE_WRAPPER", "RUSTC_WRAPPER"].contains(&name.as_str()) {
+        if is_of_the_outer_build
+            || ["CARGO_ENCODED_RUSTFLAGS", "RUSTC_WORKSPACE_WRAPPER", "RUSTC_WRAPPER"].contains(&name.as_str())
+        {
             cargo.env_remove(name);
         }
     }

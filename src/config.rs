@@ -80,7 +80,8 @@ impl Config {
         for (name, value) in &table {
             match (name.as_str(), value) {
                 ("sources", toml::Value::Array(values)) => {
-                    let sources: Result<Vec<Source>, Failure> = values.iter().map(|value| source_in(file, value)).collect();
+                    let sources: Result<Vec<Source>, Failure> =
+                        values.iter().map(|value| source_in(file, value)).collect();
                     config.sources = Some(sources?);
                 }
                 ("trust", toml::Value::String(word)) if word == "log" => config.trust = Trust::Log,
@@ -205,16 +206,23 @@ mod tests {
 
     #[test]
     fn settings_are_read_and_unknown_ones_named() {
-        let config = Config::parse("sources = [\"goproxy\", \"https://m.example/go\", \"/srv/go\"]\ntrust = \"index\"\n", "c").unwrap();
+        let config =
+            Config::parse("sources = [\"goproxy\", \"https://m.example/go\", \"/srv/go\"]\ntrust = \"index\"\n", "c")
+                .unwrap();
         let sources = config.sources.unwrap();
         assert_eq!(sources[0], Source::GoProxy);
         assert_eq!(sources[1], Source::Mirror("https://m.example/go".into()));
         assert_eq!(sources[2], Source::Directory("/srv/go".into()));
         assert_eq!(config.trust, Trust::Index);
         for (text, kind, word) in [
-            ("surces = []", Kind::Usage, "surces"), ("trust = \"nothing\"", Kind::Usage, "trust"), ("trust = 1", Kind::Usage, "trust"),
-            ("sources = [1]", Kind::Usage, "sources"), ("sources = [\"ftp://x\"]", Kind::Usage, "ftp"), ("x", Kind::RefusedFile, "c"),
-            ("sources = [\"../x\"]", Kind::Usage, "../x"), ("sources = [\"javascript:x\"]", Kind::Usage, "javascript"),
+            ("surces = []", Kind::Usage, "surces"),
+            ("trust = \"nothing\"", Kind::Usage, "trust"),
+            ("trust = 1", Kind::Usage, "trust"),
+            ("sources = [1]", Kind::Usage, "sources"),
+            ("sources = [\"ftp://x\"]", Kind::Usage, "ftp"),
+            ("x", Kind::RefusedFile, "c"),
+            ("sources = [\"../x\"]", Kind::Usage, "../x"),
+            ("sources = [\"javascript:x\"]", Kind::Usage, "javascript"),
         ] {
             let failure = Config::parse(text, "c").unwrap_err();
             assert_eq!(failure.kind, kind, "{text}");
@@ -230,10 +238,7 @@ mod tests {
             with_key(text, "trust", Some("\"index\"")),
             "# mine\r\nsources = [ # why\r\n  \"go.dev\",\r\n] # end\r\ntrust = \"index\"\r\n[x]\r\ntrust = 1\r\n"
         );
-        assert_eq!(
-            with_key(text, "sources", None),
-            "# mine\r\ntrust = \"log\"\r\n[x]\r\ntrust = 1\r\n"
-        );
+        assert_eq!(with_key(text, "sources", None), "# mine\r\ntrust = \"log\"\r\n[x]\r\ntrust = 1\r\n");
         assert_eq!(with_key("[x]\na = 1\n", "trust", Some("\"log\"")), "trust = \"log\"\n[x]\na = 1\n");
         assert_eq!(with_key("", "trust", Some("\"log\"")), "trust = \"log\"\n");
         assert_eq!(with_key("", "trust", None), "");

@@ -126,8 +126,11 @@ fn directive_line(text: &str, key: &str) -> Option<Span> {
 
 fn with_toolchain(text: &str, version: &str) -> Result<String, Failure> {
     let Some(release) = Release::parse(version) else {
-        return Err(Failure::new(Kind::Usage, format!("{version} is a language version, and a toolchain line names a release"))
-            .hint(format!("gov pin --format go.mod {version}.0")));
+        return Err(Failure::new(
+            Kind::Usage,
+            format!("{version} is a language version, and a toolchain line names a release"),
+        )
+        .hint(format!("gov pin --format go.mod {version}.0")));
     };
     let Some(go) = directive_line(text, "go") else {
         return Err(Failure::new(Kind::RefusedFile, "go.mod has no go line, and a toolchain line needs one")
@@ -155,7 +158,10 @@ mod tests {
     fn only_the_version_changes() {
         let go_version = |text: &str| Format::GoVersion.with_version(text, "1.23.4").unwrap();
         assert_eq!(go_version("1.22.3\n"), "1.23.4\n");
-        assert_eq!(go_version("\u{feff}# why\r\n\r\n  go1.22 # x\r\nrest"), "\u{feff}# why\r\n\r\n  1.23.4 # x\r\nrest");
+        assert_eq!(
+            go_version("\u{feff}# why\r\n\r\n  go1.22 # x\r\nrest"),
+            "\u{feff}# why\r\n\r\n  1.23.4 # x\r\nrest"
+        );
         assert_eq!(go_version("1.22.3"), "1.23.4");
         assert_eq!(go_version(""), "1.23.4\n");
         assert_eq!(go_version("# only\n"), "# only\n1.23.4\n");
@@ -180,7 +186,10 @@ mod tests {
     #[test]
     fn a_toolchain_line_follows_the_go_line() {
         let go_mod = |text: &str| Format::GoMod.with_version(text, "1.23.4");
-        assert_eq!(go_mod("module m\n\ngo 1.22\n\nrequire x v1\n").unwrap(), "module m\n\ngo 1.22\n\ntoolchain go1.23.4\n\nrequire x v1\n");
+        assert_eq!(
+            go_mod("module m\n\ngo 1.22\n\nrequire x v1\n").unwrap(),
+            "module m\n\ngo 1.22\n\ntoolchain go1.23.4\n\nrequire x v1\n"
+        );
         assert_eq!(go_mod("go 1.22\ntoolchain go1.22.3 // c\n").unwrap(), "go 1.22\ntoolchain go1.23.4 // c\n");
         assert_eq!(go_mod("go 1.22").unwrap(), "go 1.22\n\ntoolchain go1.23.4\n");
         assert_eq!(go_mod("module m\n").unwrap_err().kind, Kind::RefusedFile);
@@ -192,7 +201,10 @@ mod tests {
     fn a_pin_is_taken_out_whole() {
         assert_eq!(Format::GoVersion.without_version("1.22\n"), None);
         assert_eq!(Format::ToolVersions.without_version("golang 1.22\n"), None);
-        assert_eq!(Format::ToolVersions.without_version("a 1\r\ngolang 1.22\r\nb 2\r\n").as_deref(), Some("a 1\r\nb 2\r\n"));
+        assert_eq!(
+            Format::ToolVersions.without_version("a 1\r\ngolang 1.22\r\nb 2\r\n").as_deref(),
+            Some("a 1\r\nb 2\r\n")
+        );
         assert_eq!(Format::ToolVersions.without_version("a 1\n").as_deref(), Some("a 1\n"));
         assert_eq!(Format::GoMod.without_version("go 1.22\ntoolchain go1.22.3\n").as_deref(), Some("go 1.22\n"));
     }

@@ -34,7 +34,9 @@ pub fn run(args: &Args, surroundings: &Surroundings) -> Result<Box<dyn Outcome>,
         return Ok(Box::new(Shown { settings, file, alone: false }));
     };
     let Some(key) = key(name) else {
-        return Err(Failure::new(Kind::Usage, format!("no such setting: {name:?}")).hint("`gov config` lists all settings"));
+        return Err(
+            Failure::new(Kind::Usage, format!("no such setting: {name:?}")).hint("`gov config` lists all settings")
+        );
     };
     if args.value.is_none() && !args.unset {
         return Ok(Box::new(Shown { settings: vec![setting(key, &text, surroundings)], file, alone: true }));
@@ -76,7 +78,9 @@ fn setting(key: &'static Key, text: &str, surroundings: &Surroundings) -> Settin
     }
     let table: toml::Table = text.parse().unwrap_or_default();
     match table.get(key.name) {
-        Some(value) => Setting { key, value: Some(value.to_string()), origin: surroundings.layout.config().display().to_string() },
+        Some(value) => {
+            Setting { key, value: Some(value.to_string()), origin: surroundings.layout.config().display().to_string() }
+        }
         None => Setting { key, value: None, origin: "the default".to_owned() },
     }
 }

@@ -48,10 +48,16 @@ impl Outcome for Current {
             page.note(format!("{path} belongs to another user and is passed over"));
         }
         if let Some(required) = &self.choice.unmet {
-            page.note(format!("{required}, and {} pins less; go will refuse to build: gov pin {}", self.choice.because, required.version));
+            page.note(format!(
+                "{required}, and {} pins less; go will refuse to build: gov pin {}",
+                self.choice.because, required.version
+            ));
         }
         if let Some(release) = &self.choice.left_to_go {
-            page.note(format!("go itself will switch to {}, which is not installed: gov install {release}", release.toolchain_name()));
+            page.note(format!(
+                "go itself will switch to {}, which is not installed: gov install {release}",
+                release.toolchain_name()
+            ));
         }
     }
 

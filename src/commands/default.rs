@@ -45,8 +45,10 @@ fn current(surroundings: &Surroundings) -> Result<Option<Wanted>, Failure> {
     let Some(file) = look::default(&surroundings.layout) else { return Ok(None) };
     match file.pin {
         Ok(pin) => Ok(Some(pin.wanted)),
-        Err(problem) => Err(Failure::new(Kind::RefusedFile, format!("{} {problem}", file.path.display()))
-            .hint("gov default latest")),
+        Err(problem) => {
+            Err(Failure::new(Kind::RefusedFile, format!("{} {problem}", file.path.display()))
+                .hint("gov default latest"))
+        }
     }
 }
 

@@ -7,7 +7,6 @@ use crate::operations::{knowledge, programs};
 use crate::outcome::{Outcome, Page};
 use crate::progress::Observer;
 use crate::releases::wanted::Request;
-use gov_shims::choose::{Selected, ToolchainVariable};
 use gov_shims::hand_over;
 use gov_shims::wanted::Wanted;
 use serde_json::{Value, json};
@@ -42,7 +41,6 @@ pub fn run(args: &Args, surroundings: &Surroundings, observer: &dyn Observer) ->
             let here = surroundings.here();
             let choice = here.decided.map_err(|refusal| refused(&refusal))?;
             let changes = hand_over::changes(&choice, &here.facts, &surroundings.layout);
-            debug_assert!(!matches!(choice.toolchain_variable, ToolchainVariable::Set("")));
             (choice.selected, changes)
         }
     };
@@ -91,7 +89,9 @@ mod tests {
         let words = |text: &str| text.split(' ').map(OsString::from).collect::<Vec<_>>();
         let split = |text: &str| {
             let words = words(text);
-            split(&words).map(|(request, rest)| (request.map(|request| request.to_string()), rest.join(std::ffi::OsStr::new(" "))))
+            split(&words).map(|(request, rest)| {
+                (request.map(|request| request.to_string()), rest.join(std::ffi::OsStr::new(" ")))
+            })
         };
         assert_eq!(split("1.22.3 go version").unwrap(), (Some("1.22.3".into()), "go version".into()));
         assert_eq!(split("1.22.3 -- go -x").unwrap(), (Some("1.22.3".into()), "go -x".into()));

@@ -39,7 +39,8 @@ pub fn run(args: &Args, surroundings: &Surroundings, observer: &dyn Observer) ->
     let platform = match &args.platform {
         None => surroundings.platform.clone(),
         Some(text) => Platform::parse(text).ok_or_else(|| {
-            Failure::new(Kind::Usage, format!("not a platform: {text:?}")).hint("a platform is written os-arch, as in linux-amd64")
+            Failure::new(Kind::Usage, format!("not a platform: {text:?}"))
+                .hint("a platform is written os-arch, as in linux-amd64")
         })?,
     };
     let from = args.from.as_deref().map(|text| source(text, surroundings)).transpose()?;

@@ -103,7 +103,9 @@ impl Outcome for List {
             Some(choice) if choice.selected == Selected::System => {
                 page.note(format!("the system's own Go runs here, chosen by {}", choice.because));
             }
-            _ if self.versions.is_empty() => page.note("nothing is installed; `gov install latest` installs the newest Go"),
+            _ if self.versions.is_empty() => {
+                page.note("nothing is installed; `gov install latest` installs the newest Go")
+            }
             _ => {}
         }
     }

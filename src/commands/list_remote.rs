@@ -46,7 +46,11 @@ pub fn run(args: &Args, surroundings: &Surroundings, observer: &dyn Observer) ->
     }
     let remotes = releases
         .into_iter()
-        .map(|release| Remote { installed: installed.contains(release), support: support.state(release), release: release.clone() })
+        .map(|release| Remote {
+            installed: installed.contains(release),
+            support: support.state(release),
+            release: release.clone(),
+        })
         .collect();
     Ok(Box::new(Remotes { remotes, constraint: args.constraint.clone() }))
 }

@@ -32,8 +32,12 @@ pub fn run(args: &Args, surroundings: &Surroundings, observer: &dyn Observer) ->
         None => running_here(surroundings)?,
         Some(text) => match super::request(text)? {
             // A version and a family mean the same wherever they are read; all else is fixed now.
-            Request::Wanted(wanted @ (Wanted::Exact(_) | Wanted::Family(_))) if args.format != Some(Format::GoMod) => wanted,
-            request => knowledge::resolve_or_system(&request, surroundings, observer)?.map_or(Wanted::System, Wanted::Exact),
+            Request::Wanted(wanted @ (Wanted::Exact(_) | Wanted::Family(_))) if args.format != Some(Format::GoMod) => {
+                wanted
+            }
+            request => {
+                knowledge::resolve_or_system(&request, surroundings, observer)?.map_or(Wanted::System, Wanted::Exact)
+            }
         },
     };
     let place = project::place_of_pin(args.format, surroundings)?;

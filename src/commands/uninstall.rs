@@ -54,8 +54,11 @@ fn one_installed(text: &str, installed: &[Release]) -> Result<Release, Failure> 
         [] => Err(Failure::new(Kind::NotInstalled, format!("no version of Go {family} is installed")).hint("gov list")),
         several => {
             let names: Vec<String> = several.iter().map(ToString::to_string).collect();
-            Err(Failure::new(Kind::Usage, format!("{} versions of Go {family} are installed: {}", names.len(), names.join(", ")))
-                .hint(format!("name one: gov uninstall {}", names[0])))
+            Err(Failure::new(
+                Kind::Usage,
+                format!("{} versions of Go {family} are installed: {}", names.len(), names.join(", ")),
+            )
+            .hint(format!("name one: gov uninstall {}", names[0])))
         }
     }
 }

@@ -44,7 +44,8 @@ pub fn run(args: &Args, surroundings: &Surroundings, observer: &dyn Observer) ->
         }
         let request = super::request(target)?;
         let release = request.choose(&installed).ok_or_else(|| {
-            Failure::new(Kind::NotInstalled, format!("Go {request} is not installed")).hint(format!("gov install '{request}'"))
+            Failure::new(Kind::NotInstalled, format!("Go {request} is not installed"))
+                .hint(format!("gov install '{request}'"))
         })?;
         verdicts.push(verify::release(release, surroundings, observer)?);
     }

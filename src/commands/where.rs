@@ -26,7 +26,8 @@ pub fn run(args: &Args, surroundings: &Surroundings) -> Result<Box<dyn Outcome>,
             let request = super::request(text)?;
             let installed = look::installed(&surroundings.layout);
             let release = request.choose(&installed).ok_or_else(|| {
-                Failure::new(Kind::NotInstalled, format!("Go {request} is not installed")).hint(format!("gov install '{request}'"))
+                Failure::new(Kind::NotInstalled, format!("Go {request} is not installed"))
+                    .hint(format!("gov install '{request}'"))
             })?;
             Selected::Release(release.clone())
         }

@@ -20,7 +20,8 @@ pub fn run(args: &Args, surroundings: &Surroundings) -> Result<Box<dyn Outcome>,
     let here = surroundings.here();
     let choice = here.decided.map_err(|refusal| refused(&refusal))?;
     let path = programs::program(&args.command, &choice.selected, surroundings)?.ok_or_else(|| {
-        let bin = programs::bin(&choice.selected, surroundings).map_or_else(|| "PATH".to_owned(), |bin| bin.display().to_string());
+        let bin = programs::bin(&choice.selected, surroundings)
+            .map_or_else(|| "PATH".to_owned(), |bin| bin.display().to_string());
         Failure::new(Kind::NotInstalled, format!("there is no program {:?} in {bin}", args.command))
             .hint("gov which go")
     })?;

@@ -12,7 +12,7 @@ pub fn write(wanted: &Wanted, dry_run: bool, surroundings: &Surroundings) -> Res
     let path = surroundings.layout.default_file();
     let change = match look::default(&surroundings.layout) {
         None => Change::Created,
-        Some(file) if file.pin.is_ok_and(|pin| pin.wanted == *wanted) => Change::Unchanged,
+        Some(file) if file.pin.as_ref().is_ok_and(|pin| pin.wanted == *wanted) => Change::Unchanged,
         Some(_) => Change::Changed,
     };
     if !dry_run && change != Change::Unchanged {

@@ -8,21 +8,19 @@ use super::fetch_release::{Fetch, Got};
 use super::knowledge;
 use super::log::Log;
 use super::network::Network;
-use super::sources::{self, Place, Shape};
+use super::rehash;
+use super::sources::{self, Shape};
 use super::surroundings::{Surroundings, disk};
-use super::{rehash, verify};
 use crate::config::Source;
 use crate::failure::{Failure, Kind};
 use crate::location::Location;
 use crate::outcome::size;
 use crate::progress::{Event, Observer};
 use crate::releases::platform::Platform;
-use crate::store::receipt::{Form, Proof, Receipt};
+use crate::store::receipt::Receipt;
 use crate::store::{lock, stage};
 use gov_shims::go_version::Release;
-use gov_shims::look;
 use serde::Serialize;
-use std::collections::BTreeSet;
 use std::fmt;
 use std::path::PathBuf;
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -129,7 +127,10 @@ pub fn install(
         receipt,
         seconds: None,
     };
-    if is_for_here && !options.force && let Some(receipt) = present(release, surroundings)? {
+    if is_for_here
+        && !options.force
+        && let Some(receipt) = present(release, surroundings)?
+    {
         return Ok(answer(Done::AlreadyInstalled, Some(receipt)));
     }
     if options.dry_run {
@@ -139,7 +140,10 @@ pub fn install(
         observer.observe(Event::Note(&format!("waiting for another gov that installs go{release} ({holder})")));
     })?;
     // Whoever held the lock may have done the work.
-    if is_for_here && !options.force && let Some(receipt) = present(release, surroundings)? {
+    if is_for_here
+        && !options.force
+        && let Some(receipt) = present(release, surroundings)?
+    {
         return Ok(answer(Done::AlreadyInstalled, Some(receipt)));
     }
     stage::sweep(layout, SystemTime::now());
@@ -162,8 +166,10 @@ fn present(release: &Release, surroundings: &Surroundings) -> Result<Option<Rece
     let Ok(metadata) = goroot.symlink_metadata() else { return Ok(None) };
     match Receipt::read(layout, release) {
         Ok(Some(receipt)) if metadata.is_dir() => Ok(Some(receipt)),
-        _ => Err(Failure::new(Kind::RefusedFile, format!("{} is there, and has no receipt of gov's", goroot.display()))
-            .hint(format!("see what it is; `gov install --force {release}` puts a proven one in its place"))),
+        _ => {
+            Err(Failure::new(Kind::RefusedFile, format!("{} is there, and has no receipt of gov's", goroot.display()))
+                .hint(format!("see what it is; `gov install --force {release}` puts a proven one in its place")))
+        }
     }
 }
 
@@ -176,16 +182,15 @@ fn fetch(
     observer: &dyn Observer,
 ) -> Result<Got, Failure> {
     let places = sources::places(options.from.as_ref(), surroundings, network)?;
-    let nearby: Vec<Location> = match options.from.as_ref().map_or(surroundings.config.sources.as_deref(), |_| Some(&[])) {
-        _ if !places.iter().any(|place| place.shape == Shape::Archives) => Vec::new(),
-        _ => places.iter().filter(|place| place.shape == Shape::Archives).map(|place| place.base.clone()).collect(),
-    };
+    // A mirror that carries archives may carry the log as well.
+    let mirrors = places.iter().filter(|place| place.shape == Shape::Archives);
+    let nearby: Vec<Location> = mirrors.map(|place| place.base.clone()).collect();
     let log = Log::open(&nearby, surroundings, network)?;
     let fetch = Fetch { release, platform: &options.platform, log: log.as_ref(), surroundings, network, observer };
     let mut attempts = Attempts::default();
-    let mut given_up: BTreeSet<&'static str> = BTreeSet::new();
+    let mut list_has_ended = false;
     for place in &places {
-        if place.shape == Shape::Modules && given_up.contains("modules") {
+        if place.shape == Shape::Modules && list_has_ended {
             continue;
         }
         match fetch.from(place) {
@@ -193,14 +198,13 @@ fn fetch(
             Ok(None) => attempts.absent(place),
             Err(failure) if is_final(&failure) => return Err(failure),
             Err(failure) => {
-                if place.ends_list_on_failure {
-                    given_up.insert("modules");
-                }
+                list_has_ended |= place.ends_list_on_failure;
                 attempts.failed(place, failure);
             }
         }
     }
-    let known = || knowledge::catalogue(&options.platform, options.from.as_ref(), surroundings, &crate::progress::Silent);
+    let known =
+        || knowledge::catalogue(&options.platform, options.from.as_ref(), surroundings, &crate::progress::Silent);
     Err(attempts.into_failure(release, &options.platform, known))
 }
 

@@ -50,25 +50,33 @@ fn refreshed(
         }
     }
     let why = if failures.is_empty() { String::new() } else { format!(" ({})", failures.join("; ")) };
-    observer.observe(Event::Note(&format!("no source lists its releases now{why}; going by what this gov was built with")));
+    observer
+        .observe(Event::Note(&format!("no source lists its releases now{why}; going by what this gov was built with")));
     Ok((Catalogue::built_in(platform), false))
 }
 
 /// What a place lists; `None` where it has no list.
-async fn ask(place: &Place, platform: &Platform, known: Catalogue, network: &Network<'_>) -> Result<Option<Catalogue>, Failure> {
+async fn ask(
+    place: &Place,
+    platform: &Platform,
+    known: Catalogue,
+    network: &Network<'_>,
+) -> Result<Option<Catalogue>, Failure> {
     if place.shape == Shape::Modules {
         let location = place.base.join(MODULE).join("@v/list");
         let found = network.client.read(&location, module_list::LONGEST as u64).await?;
         let Found::Body(body) = found else { return Ok(None) };
-        let releases = module_list::releases(&body, platform)
-            .map_err(|error| Failure::new(Kind::Verification, format!("{location} is no list of versions")).because(error))?;
+        let releases = module_list::releases(&body, platform).map_err(|error| {
+            Failure::new(Kind::Verification, format!("{location} is no list of versions")).because(error)
+        })?;
         // An empty list is what a proxy answers that does not know.
         return Ok((!releases.is_empty()).then(|| known.with_module_list(releases)));
     }
     for location in index_locations(place) {
         let Found::Body(body) = network.client.read(&location, index::LONGEST as u64).await? else { continue };
-        let index = Index::parse(&body)
-            .map_err(|error| Failure::new(Kind::Verification, format!("{location} is no index of releases")).because(error))?;
+        let index = Index::parse(&body).map_err(|error| {
+            Failure::new(Kind::Verification, format!("{location} is no index of releases")).because(error)
+        })?;
         return Ok(Some(known.with_index(&index)));
     }
     Ok(None)
@@ -88,12 +96,17 @@ pub fn index_locations(place: &Place) -> Vec<Location> {
 
 /// The release that a request means for this machine.
 pub fn resolve(request: &Request, surroundings: &Surroundings, observer: &dyn Observer) -> Result<Release, Failure> {
-    let mut releases = resolve_all(std::slice::from_ref(request), &surroundings.platform, None, surroundings, observer)?;
+    let mut releases =
+        resolve_all(std::slice::from_ref(request), &surroundings.platform, None, surroundings, observer)?;
     releases.pop().ok_or_else(|| Failure::new(Kind::Unexpected, format!("{request} resolved to nothing")))
 }
 
 /// The same, with `None` for the system's own Go.
-pub fn resolve_or_system(request: &Request, surroundings: &Surroundings, observer: &dyn Observer) -> Result<Option<Release>, Failure> {
+pub fn resolve_or_system(
+    request: &Request,
+    surroundings: &Surroundings,
+    observer: &dyn Observer,
+) -> Result<Option<Release>, Failure> {
     if *request == Request::Wanted(Wanted::System) {
         return Ok(None);
     }
@@ -122,7 +135,9 @@ pub fn resolve_all(
                 continue;
             }
             Request::Wanted(Wanted::System) => {
-                return Err(Failure::new(Kind::Usage, "the system's Go is not gov's to install").hint("gov default system"));
+                return Err(
+                    Failure::new(Kind::Usage, "the system's Go is not gov's to install").hint("gov default system")
+                );
             }
             _ => {}
         }
@@ -157,8 +172,11 @@ fn asked_by_module(surroundings: &Surroundings) -> Result<Wanted, Failure> {
     let go = file.go.as_deref().and_then(GoVersion::parse);
     let toolchain = file.toolchain.as_deref().and_then(GoVersion::from_toolchain_name);
     let Some(version) = go.max(toolchain) else {
-        return Err(Failure::new(Kind::RefusedFile, format!("{} has no go line that names a version", file.path.display()))
-            .hint("go mod edit -go=1.22"));
+        return Err(Failure::new(
+            Kind::RefusedFile,
+            format!("{} has no go line that names a version", file.path.display()),
+        )
+        .hint("go mod edit -go=1.22"));
     };
     Ok(match Release::new(version.clone()) {
         Some(release) => Wanted::Exact(release),

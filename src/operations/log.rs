@@ -40,7 +40,11 @@ pub enum Listed {
 impl<'a> Log<'a> {
     /// The database that GOSUMDB names. `nearby`: places that may carry a copy, asked first; where
     /// it is asked has no say in what it can claim. `None` where GOSUMDB is `off`.
-    pub fn open(nearby: &[Location], surroundings: &Surroundings, network: &'a Network<'a>) -> Result<Option<Self>, Failure> {
+    pub fn open(
+        nearby: &[Location],
+        surroundings: &Surroundings,
+        network: &'a Network<'a>,
+    ) -> Result<Option<Self>, Failure> {
         let setting = network.settings.get("GOSUMDB");
         let text = setting.as_ref().map_or(KNOWN_DATABASE.into(), |setting| setting.text());
         let refused = |error: &dyn std::fmt::Display| {
@@ -55,12 +59,12 @@ impl<'a> Log<'a> {
             None => LogKey::sum_golang_org(),
             Some(key) => LogKey::parse(key).map_err(|error| refused(&error))?,
         };
-        let near = nearby.iter().map(|base| ProxyEntry {
-            source: ProxySource::Proxy(base.clone()),
-            continue_on: ContinueOn::AnyError,
-        });
+        let near = nearby
+            .iter()
+            .map(|base| ProxyEntry { source: ProxySource::Proxy(base.clone()), continue_on: ContinueOn::AnyError });
         let proxies = near.chain(sources::proxies(network)?).collect();
-        let directory = key.name().replace(':', "+").split('/').fold(surroundings.layout.logs(), |path, part| path.join(part));
+        let directory =
+            key.name().replace(':', "+").split('/').fold(surroundings.layout.logs(), |path, part| path.join(part));
         Ok(Some(Self { state: LogState::new(directory), key, sumdb, network, proxies, base: OnceCell::new() }))
     }
 

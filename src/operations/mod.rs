@@ -1,12 +1,17 @@
 //! What several commands share: here the edges meet.
 
+pub mod attempts;
 pub mod default;
+pub mod fetch_release;
 pub mod install;
 pub mod knowledge;
+pub mod log;
+pub mod network;
 pub mod programs;
 pub mod project;
 pub mod prove;
 pub mod rehash;
 pub mod remove;
+pub mod sources;
 pub mod surroundings;
 pub mod verify;

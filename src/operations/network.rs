@@ -35,9 +35,10 @@ impl<'a> Network<'a> {
             ..ClientSettings::default()
         };
         let client = Client::new(client_settings, observer)?;
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(|error| {
-            Failure::new(Kind::Unexpected, "cannot start the network runtime").because(error)
-        })?;
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .map_err(|error| Failure::new(Kind::Unexpected, "cannot start the network runtime").because(error))?;
         Ok(Self { client, settings, runtime })
     }
 

@@ -171,5 +171,9 @@ pub fn system_goroot(go: &Path) -> Option<PathBuf> {
     #[expect(clippy::disallowed_methods, reason = "go itself follows its own link to find its root")]
     let real = std::fs::canonicalize(go).ok()?;
     let candidates = [go.to_owned(), real];
-    candidates.iter().filter_map(|go| go.parent()?.parent()).find(|root| root.join("pkg/tool").is_dir()).map(Path::to_owned)
+    candidates
+        .iter()
+        .filter_map(|go| go.parent()?.parent())
+        .find(|root| root.join("pkg/tool").is_dir())
+        .map(Path::to_owned)
 }

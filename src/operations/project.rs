@@ -48,7 +48,9 @@ impl Written {
         let version = self.version.as_deref().unwrap_or_default();
         match (self.change, dry_run) {
             (Change::Unchanged, _) => format!("{path} already says {version}"),
-            (Change::Created | Change::Changed, false) if self.version.is_some() => format!("wrote {version} to {path}"),
+            (Change::Created | Change::Changed, false) if self.version.is_some() => {
+                format!("wrote {version} to {path}")
+            }
             (Change::Created | Change::Changed, true) if self.version.is_some() => {
                 format!("would write {version} to {path}")
             }
@@ -77,8 +79,11 @@ pub fn place_of_pin(format: Option<Format>, surroundings: &Surroundings) -> Resu
         _ => nearest(&here, "go.work", surroundings).or_else(|| nearest(&here, "go.mod", surroundings)).unwrap_or(here),
     };
     if is_at_or_above_home(&root, surroundings) {
-        return Err(Failure::new(Kind::Usage, format!("{} is no project: a pin there would govern everything below", root.display()))
-            .hint("cd into a project, or set the default with `gov default VERSION`"));
+        return Err(Failure::new(
+            Kind::Usage,
+            format!("{} is no project: a pin there would govern everything below", root.display()),
+        )
+        .hint("cd into a project, or set the default with `gov default VERSION`"));
     }
     Ok(Place { path: root.join(format.file_name()), format })
 }
@@ -107,14 +112,19 @@ pub fn remove_pin(format: Option<Format>, dry_run: bool, surroundings: &Surround
         _ => existing_pin(format, &here, surroundings),
     };
     let Some(Place { path, format }) = place else {
-        return Err(Failure::new(Kind::Usage, format!("no file pins a version in {} or above it in this project", here.display()))
-            .hint("gov current -v"));
+        return Err(Failure::new(
+            Kind::Usage,
+            format!("no file pins a version in {} or above it in this project", here.display()),
+        )
+        .hint("gov current -v"));
     };
     let text = read(&path)?.unwrap_or_default();
     let change = match format.without_version(&text) {
         None => Change::Removed,
         Some(rest) if rest == text => {
-            return Err(Failure::new(Kind::Usage, format!("{} names no version", path.display())).hint("gov current -v"));
+            return Err(
+                Failure::new(Kind::Usage, format!("{} names no version", path.display())).hint("gov current -v")
+            );
         }
         Some(_) => Change::Changed,
     };
@@ -144,7 +154,10 @@ fn existing_pin(format: Option<Format>, here: &Path, surroundings: &Surroundings
             let path = directory.join(format.file_name());
             // A .tool-versions that says nothing of Go pins no Go.
             let is_pin = match format {
-                Format::ToolVersions => read(&path).ok().flatten().is_some_and(|text| format.without_version(&text).as_deref() != Some(&text)),
+                Format::ToolVersions => read(&path)
+                    .ok()
+                    .flatten()
+                    .is_some_and(|text| format.without_version(&text).as_deref() != Some(&text)),
                 _ => path.is_file(),
             };
             if is_pin {

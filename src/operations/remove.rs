@@ -34,8 +34,11 @@ pub fn remove(
             .hint(format!("install it anew with `gov install --force {release}`"))
     })?;
     let Some(receipt) = receipt.filter(|_| metadata.is_dir()) else {
-        return Err(Failure::new(Kind::RefusedFile, format!("{} was not installed by gov, which deletes only its own", goroot.display()))
-            .hint(format!("see what is in {}, and remove it yourself", goroot.display())));
+        return Err(Failure::new(
+            Kind::RefusedFile,
+            format!("{} was not installed by gov, which deletes only its own", goroot.display()),
+        )
+        .hint(format!("see what is in {}, and remove it yourself", goroot.display())));
     };
     if !force && let Some(user) = used_by(release, surroundings) {
         return Err(Failure::new(Kind::Usage, format!("{name} is in use: {user}"))

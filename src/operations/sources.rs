@@ -43,7 +43,11 @@ impl fmt::Display for Place {
 }
 
 /// All places in the order in which they are asked. `from` stands for all others.
-pub fn places(from: Option<&Source>, surroundings: &Surroundings, network: &Network<'_>) -> Result<Vec<Place>, Failure> {
+pub fn places(
+    from: Option<&Source>,
+    surroundings: &Surroundings,
+    network: &Network<'_>,
+) -> Result<Vec<Place>, Failure> {
     let sources = match (from, &surroundings.config.sources) {
         (Some(source), _) => vec![source.clone()],
         (None, Some(sources)) => sources.clone(),
@@ -55,8 +59,9 @@ pub fn places(from: Option<&Source>, surroundings: &Surroundings, network: &Netw
     }
     if places.is_empty() {
         let names: Vec<String> = sources.iter().map(ToString::to_string).collect();
-        return Err(Failure::new(Kind::Usage, format!("no source of releases: {} names none", names.join(", ")))
-            .hint("set GOPROXY to a module proxy, or name a source in GOV_SOURCES: go.dev, a mirror's URL, a directory"));
+        return Err(Failure::new(Kind::Usage, format!("no source of releases: {} names none", names.join(", "))).hint(
+            "set GOPROXY to a module proxy, or name a source in GOV_SOURCES: go.dev, a mirror's URL, a directory",
+        ));
     }
     Ok(places)
 }
@@ -104,13 +109,16 @@ fn places_of(source: &Source, network: &Network<'_>) -> Result<Vec<Place>, Failu
 pub fn proxies(network: &Network<'_>) -> Result<Vec<ProxyEntry>, Failure> {
     let Some(setting) = network.settings.get("GOPROXY") else { return Ok(Vec::new()) };
     let entries = proxy_list::parse(&setting.text()).map_err(|error| {
-        Failure::new(Kind::Usage, error.to_string()).because(format!("it comes from {}", setting.origin)).hint("go env GOPROXY")
+        Failure::new(Kind::Usage, error.to_string())
+            .because(format!("it comes from {}", setting.origin))
+            .hint("go env GOPROXY")
     })?;
     Ok(proxy_list::for_toolchain(entries, &network.settings.no_proxy_modules()))
 }
 
 fn parse(url: &str) -> Result<Location, Failure> {
     Location::parse(url).map_err(|error| {
-        Failure::new(Kind::Usage, error.to_string()).hint("a source is go.dev, goproxy, an https:// or http:// URL, or an absolute path")
+        Failure::new(Kind::Usage, error.to_string())
+            .hint("a source is go.dev, goproxy, an https:// or http:// URL, or an absolute path")
     })
 }

@@ -88,7 +88,9 @@ pub fn refused(refusal: &Refusal) -> Failure {
 /// A failure of the disk, at a path.
 pub fn disk(what: &str, path: &std::path::Path, error: &std::io::Error) -> Failure {
     let hint = match error.kind() {
-        std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded => "free some space; `gov list` shows what each version takes",
+        std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded => {
+            "free some space; `gov list` shows what each version takes"
+        }
         _ => "gov's home must be a directory that you may write; GOV_HOME names another",
     };
     Failure::new(Kind::Disk, format!("cannot {what} {}", path.display())).because(error).hint(hint)

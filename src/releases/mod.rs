@@ -2,11 +2,11 @@
 
 pub mod base64;
 pub mod catalogue;
+pub mod checksum_log;
 pub mod index;
 pub mod known_archives;
 pub mod module_list;
 pub mod nearest;
-pub mod checksum_log;
 pub mod platform;
 pub mod support;
 pub mod tree_hash;

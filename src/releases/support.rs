@@ -19,6 +19,17 @@ pub enum SupportState {
     Prerelease,
 }
 
+impl SupportState {
+    /// The stable word for it in `--json`.
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::Supported => "supported",
+            Self::OutOfSupport => "out-of-support",
+            Self::Prerelease => "pre-release",
+        }
+    }
+}
+
 impl fmt::Display for SupportState {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         out.write_str(match self {

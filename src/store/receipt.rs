@@ -8,7 +8,7 @@ use crate::system::atomic_file;
 use gov_shims::go_version::Release;
 use gov_shims::home_layout::HomeLayout;
 use serde::{Deserialize, Serialize};
-use std::fmt::Write as _;
+use std::fmt::{self, Write as _};
 use std::io;
 
 /// The version of this file's format; a receipt with a higher one is from a later gov.
@@ -68,6 +68,16 @@ pub enum Form {
     Whole,
     /// What the checksum database covers: without api, doc, misc and test.
     Covered,
+}
+
+impl fmt::Display for Proof {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Log { name, record, .. } => write!(out, "proven by {name}, record {record}"),
+            Self::Table => out.write_str("proven by the built-in table"),
+            Self::Index => out.write_str("by go.dev's index alone"),
+        }
+    }
 }
 
 impl Receipt {

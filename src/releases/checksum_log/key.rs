@@ -95,58 +95,11 @@ impl fmt::Debug for LogKey {
     }
 }
 
-/// What `GOSUMDB` says.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum GoSumDb {
-    /// `off`: no log is asked, so none can prove anything.
-    Off,
-    /// A log.
-    Log {
-        /// Who signs it.
-        key: LogKey,
-        /// Where it is, without a slash at the end; asked directly, never through a proxy. `None`:
-        /// through the proxies, or at `https://<name>`.
-        url: Option<String>,
-    },
-}
-
-impl GoSumDb {
-    /// Reads the variable's value as `go` does: `name`, `key`, or either and a URL, where the only
-    /// known name is sum.golang.org, `sum.golang.google.cn` is the same log at another place, and
-    /// `off` is neither. Whoever reads the environment treats an empty variable as an unset one.
-    pub fn parse(text: &str) -> Result<Self, KeyError> {
-        if text.len() > LONGEST {
-            return Err(KeyError::MalformedKey { part: "length", text: shown(text) });
-        }
-        let words: Vec<&str> = text.split_whitespace().collect();
-        let (name, url) = match words[..] {
-            [] => return Err(KeyError::Missing),
-            ["off"] => return Ok(Self::Off),
-            ["sum.golang.google.cn"] => (SUM_GOLANG_ORG, Some("https://sum.golang.google.cn")),
-            [name] => (name, None),
-            [name, url] => (name, Some(url)),
-            _ => return Err(KeyError::TooManyWords { text: shown(text) }),
-        };
-        let key = if name == SUM_GOLANG_ORG { LogKey::sum_golang_org() } else { LogKey::parse(name)? };
-        let url = url.map(base_url).transpose()?;
-        Ok(Self::Log { key, url })
-    }
-}
-
-/// Why a setting names no log.
+/// Why a text is no key.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 pub enum KeyError {
-    /// Nothing but white space.
-    #[error("no checksum database is named; expected sum.golang.org, a verifier key or off")]
-    Missing,
-    /// More than a key and a URL.
-    #[error("{text} has too many words; expected a name or a key, and perhaps a URL")]
-    TooManyWords {
-        /// The setting, escaped and cut.
-        text: String,
-    },
-    /// Neither a known name nor a verifier key.
-    #[error("{text} is no known checksum database and no verifier key (wrong {part})")]
+    /// Not a verifier key.
+    #[error("{text} is no verifier key of a checksum database (wrong {part})")]
     MalformedKey {
         /// What is wrong with it.
         part: &'static str,
@@ -157,12 +110,6 @@ pub enum KeyError {
     #[error("{text} cannot name a checksum database; expected host or host/path")]
     BadName {
         /// The name, escaped and cut.
-        text: String,
-    },
-    /// The second word is not a web address.
-    #[error("{text} is not the address of a checksum database; expected https:// or http:// and a host")]
-    BadUrl {
-        /// The address, escaped and cut.
         text: String,
     },
 }
@@ -183,17 +130,6 @@ fn is_host_and_path(name: &str) -> bool {
         !text.is_empty() && !text.starts_with('.') && !text.ends_with('.') && text.bytes().all(is_plain)
     };
     is_element(host) && is_host(host) && port.parse::<u16>().is_ok() && elements.all(is_element)
-}
-
-fn base_url(text: &str) -> Result<String, KeyError> {
-    let bad = || KeyError::BadUrl { text: shown(text) };
-    let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://")).ok_or_else(bad)?;
-    let host = rest.split('/').next().unwrap_or_default();
-    let is_plain = text.bytes().all(|byte| byte.is_ascii_graphic()) && !text.contains(['?', '#', '\\']);
-    if host.is_empty() || !is_plain {
-        return Err(bad());
-    }
-    Ok(text.trim_end_matches('/').to_owned())
 }
 
 /// A stranger's text as an error may show it.
@@ -260,33 +196,15 @@ mod tests {
     }
 
     #[test]
-    fn gosumdb_is_read_as_go_reads_it() {
-        let log = |url: Option<&str>| Ok(GoSumDb::Log { key: LogKey::sum_golang_org(), url: url.map(str::to_owned) });
-        assert_eq!(GoSumDb::parse("off"), Ok(GoSumDb::Off));
-        assert_eq!(GoSumDb::parse("sum.golang.org"), log(None));
-        assert_eq!(GoSumDb::parse(GO), log(None));
-        assert_eq!(GoSumDb::parse("sum.golang.google.cn"), log(Some("https://sum.golang.google.cn")));
-        assert_eq!(GoSumDb::parse(" sum.golang.org  https://x.test/sumdb/ "), log(Some("https://x.test/sumdb")));
-        assert_eq!(GoSumDb::parse(&format!("{GO} http://127.0.0.1:1")), log(Some("http://127.0.0.1:1")));
-        assert_eq!(GoSumDb::parse(" \t"), Err(KeyError::Missing));
-        assert!(matches!(GoSumDb::parse("on"), Err(KeyError::MalformedKey { .. })));
-        assert!(matches!(GoSumDb::parse("sum.golang.google.cn https://x.test"), Err(KeyError::MalformedKey { .. })));
-        assert!(matches!(GoSumDb::parse("sum.golang.org a b"), Err(KeyError::TooManyWords { .. })));
-        for url in ["x", "file:///x", "https://", "https:///x", "https://é", "https://x?y", "javascript:x"] {
-            assert!(matches!(GoSumDb::parse(&format!("sum.golang.org {url}")), Err(KeyError::BadUrl { .. })), "{url}");
-        }
-    }
-
-    #[test]
     fn an_error_escapes_and_cuts_what_it_quotes() {
-        let error = GoSumDb::parse(&format!("\u{1b}[31m\u{202e}{}", "x".repeat(500))).unwrap_err().to_string();
+        let error = LogKey::parse(&format!("\u{1b}[31m\u{202e}{}", "x".repeat(500))).unwrap_err().to_string();
         assert!(error.len() < 250 && !error.contains(['\u{1b}', '\u{202e}']), "{error}");
     }
 
     proptest! {
         #[test]
         fn any_text_is_a_key_or_an_error(text in "\\PC*", mangled in "sum.golang.org\\+[0-9a-f]{7,9}\\+[A-Za-z0-9+/]{40,48}") {
-            let _ = (LogKey::parse(&text), GoSumDb::parse(&text));
+            let _ = LogKey::parse(&text);
             prop_assert!(LogKey::parse(&mangled).is_err());
         }
     }

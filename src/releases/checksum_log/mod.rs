@@ -10,7 +10,7 @@
 //!
 //! | module | decides |
 //! | --- | --- |
-//! | `key` | who may sign, and what `GOSUMDB` means |
+//! | `key` | who may sign |
 //! | [`note`] | signed notes: [`SignedHead`], [`TreeHead`] |
 //! | [`record`] | replies to a lookup, and a lookup's path |
 //! | [`tile`] | coordinates of tiles and their paths |
@@ -36,7 +36,7 @@ pub mod tree;
 
 pub use claim::{AuthenticRecord, Claim};
 pub use error::{LogError, Part, TwoHistories};
-pub use key::{GoSumDb, KeyError, LogKey};
+pub use key::{KeyError, LogKey};
 pub use note::{SignedHead, TreeHead};
 pub use tile::Tile;
 pub use tree::{AuthenticatedTree, NodeHash, tiles_needed};

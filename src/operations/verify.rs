@@ -1,0 +1,260 @@
+//! Proving an installed tree again: every file is hashed, and the tree's hash compared with what
+//! the log lists for it.
+
+use super::log::{Listed, Log};
+use super::network::Network;
+use super::surroundings::Surroundings;
+use crate::failure::{Failure, Kind};
+use crate::progress::{Event, Observer, Unit};
+use crate::releases::platform::Platform;
+use crate::releases::tree_hash::{FileHash, TreeHash};
+use crate::store::installed::{self, TreeError};
+use crate::store::receipt::{Form, Proof, Receipt};
+use gov_shims::go_version::Release;
+use serde::Serialize;
+use std::collections::BTreeMap;
+use std::fmt;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
+
+/// How many names a verdict shows.
+const SHOWN: usize = 20;
+
+/// What is known of a tree now.
+#[derive(Clone, Debug, Serialize)]
+pub struct Verdict {
+    /// The toolchain.
+    pub toolchain: String,
+    /// Its GOROOT.
+    pub path: PathBuf,
+    /// The hash of the tree as it is.
+    pub h1: Option<String>,
+    /// What it is.
+    #[serde(flatten)]
+    pub finding: Finding,
+}
+
+/// What a tree is.
+#[derive(Clone, Debug, Serialize)]
+#[serde(tag = "finding", rename_all = "kebab-case")]
+pub enum Finding {
+    /// What Go released.
+    Proven {
+        /// By what.
+        proof: Proof,
+    },
+    /// Not what was installed, or not what Go released.
+    Differs {
+        /// Files whose content is another.
+        changed: Vec<String>,
+        /// Files that are gone.
+        missing: Vec<String>,
+        /// Files that were not there.
+        added: Vec<String>,
+        /// The hash that it should have.
+        expected: String,
+    },
+    /// It holds something that no release holds.
+    Foreign {
+        /// What.
+        what: String,
+    },
+}
+
+impl Verdict {
+    /// True if it is what Go released.
+    pub fn is_proven(&self) -> bool {
+        matches!(self.finding, Finding::Proven { .. })
+    }
+
+    /// What helps where it is not.
+    pub fn remedy(&self) -> String {
+        let version = self.toolchain.trim_start_matches("go");
+        format!("do not build with {}; put a proven one in its place: gov install --force {version}", self.toolchain)
+    }
+}
+
+impl fmt::Display for Verdict {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (toolchain, path) = (&self.toolchain, self.path.display());
+        match &self.finding {
+            Finding::Proven { proof } => write!(out, "{toolchain} ok: {path} ({proof})"),
+            Finding::Foreign { what } => write!(out, "{toolchain} DIFFERS: {what}"),
+            Finding::Differs { changed, missing, added, expected } => {
+                write!(out, "{toolchain} DIFFERS: {path}")?;
+                for (word, files) in [("changed", changed), ("missing", missing), ("added", added)] {
+                    for file in files.iter().take(SHOWN) {
+                        write!(out, "\n  {word} {file}")?;
+                    }
+                    if files.len() > SHOWN {
+                        write!(out, "\n  {word} and {} more", files.len() - SHOWN)?;
+                    }
+                }
+                if changed.is_empty() && missing.is_empty() && added.is_empty() {
+                    let h1 = self.h1.as_deref().unwrap_or("unknown");
+                    write!(out, "\n  its files are {h1}\n  expected      {expected}")?;
+                }
+                Ok(())
+            }
+        }
+    }
+}
+
+/// Proves an installed release.
+pub fn release(release: &Release, surroundings: &Surroundings, observer: &dyn Observer) -> Result<Verdict, Failure> {
+    let layout = &surroundings.layout;
+    let goroot = layout.goroot(release);
+    let name = release.toolchain_name();
+    if !goroot.is_dir() {
+        return Err(
+            Failure::new(Kind::NotInstalled, format!("{name} is not installed")).hint(format!("gov install {release}"))
+        );
+    }
+    let receipt = Receipt::read(layout, release).map_err(|error| {
+        Failure::new(Kind::RefusedFile, format!("cannot read the receipt {}", layout.receipt(release).display()))
+            .because(error)
+            .hint(format!("gov install --force {release}"))
+    })?;
+    let Some(receipt) = receipt else {
+        return path(&goroot, surroundings, observer);
+    };
+    let recorded = Receipt::read_files(layout, release).ok();
+    let total = recorded.as_ref().map(|files| files.len() as u64);
+    let files = match hash(&goroot, &name, total, observer) {
+        Ok(files) => files,
+        Err(error) => return foreign(name, goroot, error),
+    };
+    let platform = Platform::parse(&receipt.platform).unwrap_or_else(|| surroundings.platform.clone());
+    let h1 = TreeHash::of_sdk(release, &platform, &files).to_string();
+    // The receipt says what to look for and which proof there was; the log says whether it is so.
+    let expected = expected(release, &platform, &receipt, surroundings, observer)?;
+    let differences = recorded.map(|recorded| Differences::between(&recorded, &files)).unwrap_or_default();
+    let uncovered_differ = receipt.form == Form::Whole && !differences.is_empty();
+    let finding = if h1 == expected && !uncovered_differ {
+        Finding::Proven { proof: receipt.proof }
+    } else {
+        let Differences { changed, missing, added } = differences;
+        Finding::Differs { changed, missing, added, expected }
+    };
+    Ok(Verdict { toolchain: name, path: goroot, h1: Some(h1), finding })
+}
+
+/// Proves a tree that gov did not install, at any path, for this machine's platform.
+pub fn path(root: &Path, surroundings: &Surroundings, observer: &dyn Observer) -> Result<Verdict, Failure> {
+    let version = root.join("VERSION");
+    let text = std::fs::read_to_string(&version).map_err(|error| {
+        Failure::new(Kind::NotInstalled, format!("{} is no Go SDK", root.display()))
+            .because(format!("{}: {error}", version.display()))
+            .hint("name a version, or the directory that `go env GOROOT` prints")
+    })?;
+    let name = text.lines().next().unwrap_or_default();
+    let Some(release) = Release::from_toolchain_name(name) else {
+        return Err(Failure::new(
+            Kind::Verification,
+            format!("{} names no release of Go: {:?}", version.display(), name.chars().take(80).collect::<String>()),
+        )
+        .hint("a development build is in no log, and nothing can prove it"));
+    };
+    let files = match hash(root, name, None, observer) {
+        Ok(files) => files,
+        Err(error) => return foreign(name.to_owned(), root.to_owned(), error),
+    };
+    let h1 = TreeHash::of_sdk(&release, &surroundings.platform, &files);
+    let network = Network::new(surroundings, observer)?;
+    let log = open_log(surroundings, &network)?;
+    let finding = match log.listed(&release, &surroundings.platform)? {
+        Listed::Proven(proven) if proven.listed == h1 => Finding::Proven {
+            proof: Proof::Log { name: proven.log, record: proven.record, tree_size: proven.tree_size },
+        },
+        Listed::Proven(proven) => {
+            let none = Vec::new;
+            Finding::Differs { changed: none(), missing: none(), added: none(), expected: proven.listed.to_string() }
+        }
+        Listed::Absent => {
+            Finding::Foreign { what: format!("{} does not list {name} for {}", log.name(), surroundings.platform) }
+        }
+    };
+    Ok(Verdict { toolchain: name.to_owned(), path: root.to_owned(), h1: Some(h1.to_string()), finding })
+}
+
+/// The hash that the tree must have. Where the log proved it, the log is asked again, from what is
+/// remembered of it; where the table did, the receipt keeps what the archive held.
+fn expected(
+    release: &Release,
+    platform: &Platform,
+    receipt: &Receipt,
+    surroundings: &Surroundings,
+    observer: &dyn Observer,
+) -> Result<String, Failure> {
+    if !matches!(receipt.proof, Proof::Log { .. }) {
+        return Ok(receipt.h1.clone());
+    }
+    let network = Network::new(surroundings, observer)?;
+    let log = open_log(surroundings, &network)?;
+    match log.listed(release, platform)? {
+        Listed::Proven(proven) => Ok(proven.listed.to_string()),
+        Listed::Absent => {
+            Err(Failure::new(Kind::Verification, format!("{} does not list {}", log.name(), release.toolchain_name()))
+                .hint(format!("gov install --force {release}")))
+        }
+    }
+}
+
+fn open_log<'a>(surroundings: &Surroundings, network: &'a Network<'a>) -> Result<Log<'a>, Failure> {
+    Log::open(&[], surroundings, network)?.ok_or_else(|| {
+        Failure::new(Kind::Verification, "no checksum database can be asked: GOSUMDB is off")
+            .hint("run it with GOSUMDB=sum.golang.org")
+    })
+}
+
+fn hash(root: &Path, name: &str, total: Option<u64>, observer: &dyn Observer) -> Result<Vec<FileHash>, TreeError> {
+    observer.observe(Event::Started { job: &format!("hashing {name}"), total, unit: Unit::Files });
+    let reached = AtomicU64::new(0);
+    let files = installed::hash_tree(root, &|| {
+        let now = reached.fetch_add(1, Ordering::Relaxed) + 1;
+        if now.is_multiple_of(64) {
+            observer.observe(Event::Reached(now));
+        }
+    });
+    observer.observe(Event::Finished);
+    files
+}
+
+fn foreign(toolchain: String, path: PathBuf, error: TreeError) -> Result<Verdict, Failure> {
+    if let TreeError::Io { source, .. } = &error {
+        return Err(Failure::new(Kind::Disk, error.to_string())
+            .because(source)
+            .hint("see that you may read every file of it"));
+    }
+    Ok(Verdict { toolchain, path, h1: None, finding: Finding::Foreign { what: error.to_string() } })
+}
+
+#[derive(Default)]
+struct Differences {
+    changed: Vec<String>,
+    missing: Vec<String>,
+    added: Vec<String>,
+}
+
+impl Differences {
+    fn between(recorded: &[FileHash], present: &[FileHash]) -> Self {
+        let by_path = |files: &[FileHash]| -> BTreeMap<String, [u8; 32]> {
+            files.iter().map(|file| (file.path.clone(), file.sha256)).collect()
+        };
+        let (recorded, present) = (by_path(recorded), by_path(present));
+        let mut differences = Self::default();
+        for (path, sha256) in &recorded {
+            match present.get(path) {
+                None => differences.missing.push(path.clone()),
+                Some(other) if other != sha256 => differences.changed.push(path.clone()),
+                Some(_) => {}
+            }
+        }
+        differences.added = present.into_keys().filter(|path| !recorded.contains_key(path)).collect();
+        differences
+    }
+
+    fn is_empty(&self) -> bool {
+        self.changed.is_empty() && self.missing.is_empty() && self.added.is_empty()
+    }
+}

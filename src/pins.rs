@@ -36,12 +36,11 @@ impl Format {
                 Some(word) => spliced(text, &word, version),
                 None => format!("{text}{version}{}", line_end(text)),
             }),
-            Self::ToolVersions => Ok(match word_of_tool_versions(text) {
-                Some(word) => spliced(text, &word, version),
-                None => {
-                    let gap = if text.is_empty() || text.ends_with('\n') { "" } else { line_end(text) };
-                    format!("{text}{gap}golang {version}{}", line_end(text))
-                }
+            Self::ToolVersions => Ok(if let Some(word) = word_of_tool_versions(text) {
+                spliced(text, &word, version)
+            } else {
+                let gap = if text.is_empty() || text.ends_with('\n') { "" } else { line_end(text) };
+                format!("{text}{gap}golang {version}{}", line_end(text))
             }),
             Self::GoMod => with_toolchain(text, version),
         }

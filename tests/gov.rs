@@ -1,5 +1,5 @@
 //! The integration tests of gov: one program, one module per theme.
-#![expect(clippy::expect_used, reason = "a test whose setup fails has failed")]
+#![expect(clippy::expect_used, clippy::unwrap_used, reason = "a test whose setup fails has failed")]
 
 mod checksum_log;
 mod hostile;

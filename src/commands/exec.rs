@@ -8,6 +8,7 @@ use crate::outcome::{Outcome, Page};
 use crate::progress::Observer;
 use crate::releases::wanted::Request;
 use gov_shims::hand_over;
+use gov_shims::look;
 use gov_shims::wanted::Wanted;
 use serde_json::{Value, json};
 use std::ffi::OsString;
@@ -26,26 +27,31 @@ pub fn run(args: &Args, surroundings: &Surroundings, observer: &dyn Observer) ->
     let Some((name, arguments)) = command.split_first() else {
         return Err(Failure::new(Kind::Usage, "no command to run").hint("gov exec 1.22.3 go version"));
     };
-    let (selected, changes) = match request {
-        Some(request) => {
-            let wanted = match knowledge::resolve_or_system(&request, surroundings, observer)? {
-                None => Wanted::System,
-                Some(release) => {
-                    install::install(&release, &Options::plain(surroundings), surroundings, observer)?;
-                    Wanted::Exact(release)
-                }
-            };
-            programs::environment_of(&wanted, surroundings)?
-        }
-        None => {
-            let here = surroundings.here();
-            let choice = here.decided.map_err(|refusal| refused(&refusal))?;
-            let changes = hand_over::changes(&choice, &here.facts, &surroundings.layout);
-            (choice.selected, changes)
-        }
+    let (selected, changes) = if let Some(request) = request {
+        programs::environment_of(&wanted(&request, surroundings, observer)?, surroundings)?
+    } else {
+        let here = surroundings.here();
+        let choice = here.decided.map_err(|refusal| refused(&refusal))?;
+        let changes = hand_over::changes(&choice, &here.facts, &surroundings.layout);
+        (choice.selected, changes)
     };
     let status = programs::run(name, arguments, &selected, &changes, surroundings)?;
     Ok(Box::new(Ended(status)))
+}
+
+/// What the typed version selects, installed. A family or a name is content with what is here:
+/// running a command is no time to ask the network for something newer.
+fn wanted(request: &Request, surroundings: &Surroundings, observer: &dyn Observer) -> Result<Wanted, Failure> {
+    let installed = look::installed(&surroundings.layout);
+    let release = match request.choose(&installed) {
+        Some(release) => release.clone(),
+        None => match knowledge::resolve_or_system(request, surroundings, observer)? {
+            Some(release) => release,
+            None => return Ok(Wanted::System),
+        },
+    };
+    install::install(&release, &Options::plain(surroundings), surroundings, observer)?;
+    Ok(Wanted::Exact(release))
 }
 
 /// The version is the first word, if that is one and a command follows or `--` does.

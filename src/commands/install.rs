@@ -73,8 +73,7 @@ fn needed_here(surroundings: &Surroundings, observer: &dyn Observer) -> Result<O
     let here = surroundings.here();
     let wanted = match &here.decided {
         Ok(choice) => match (&choice.left_to_go, &choice.selected) {
-            (Some(release), _) => Wanted::Exact(release.clone()),
-            (None, Selected::Release(release)) => Wanted::Exact(release.clone()),
+            (Some(release), _) | (None, Selected::Release(release)) => Wanted::Exact(release.clone()),
             (None, Selected::System) => {
                 observer.observe(Event::Note("this directory runs the system's Go, and needs none of gov's"));
                 return Ok(None);

@@ -104,7 +104,7 @@ impl Outcome for List {
                 page.note(format!("the system's own Go runs here, chosen by {}", choice.because));
             }
             _ if self.versions.is_empty() => {
-                page.note("nothing is installed; `gov install latest` installs the newest Go")
+                page.note("nothing is installed; `gov install latest` installs the newest Go");
             }
             _ => {}
         }

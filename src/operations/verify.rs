@@ -122,7 +122,7 @@ pub fn release(release: &Release, surroundings: &Surroundings, observer: &dyn Ob
     let total = recorded.as_ref().map(|files| files.len() as u64);
     let files = match hash(&goroot, &name, total, observer) {
         Ok(files) => files,
-        Err(error) => return foreign(name, goroot, error),
+        Err(error) => return foreign(name, goroot, &error),
     };
     let platform = Platform::parse(&receipt.platform).unwrap_or_else(|| surroundings.platform.clone());
     let h1 = TreeHash::of_sdk(release, &platform, &files).to_string();
@@ -157,7 +157,7 @@ pub fn path(root: &Path, surroundings: &Surroundings, observer: &dyn Observer) -
     };
     let files = match hash(root, name, None, observer) {
         Ok(files) => files,
-        Err(error) => return foreign(name.to_owned(), root.to_owned(), error),
+        Err(error) => return foreign(name.to_owned(), root.to_owned(), &error),
     };
     let h1 = TreeHash::of_sdk(&release, &surroundings.platform, &files);
     let network = Network::new(surroundings, observer)?;
@@ -220,8 +220,8 @@ fn hash(root: &Path, name: &str, total: Option<u64>, observer: &dyn Observer) ->
     files
 }
 
-fn foreign(toolchain: String, path: PathBuf, error: TreeError) -> Result<Verdict, Failure> {
-    if let TreeError::Io { source, .. } = &error {
+fn foreign(toolchain: String, path: PathBuf, error: &TreeError) -> Result<Verdict, Failure> {
+    if let TreeError::Io { source, .. } = error {
         return Err(Failure::new(Kind::Disk, error.to_string())
             .because(source)
             .hint("see that you may read every file of it"));

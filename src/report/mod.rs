@@ -24,7 +24,7 @@ pub struct Report {
 
 impl Report {
     /// Shows what a command found or did, and returns the program's exit code.
-    pub fn outcome(&self, outcome: &dyn Outcome) -> u8 {
+    pub fn outcome(self, outcome: &dyn Outcome) -> u8 {
         let mut page = Page::default();
         outcome.write(&mut page);
         if self.json {
@@ -49,7 +49,7 @@ impl Report {
     }
 
     /// Shows a failure, and returns its exit code.
-    pub fn failure(&self, failure: &Failure) -> u8 {
+    pub fn failure(self, failure: &Failure) -> u8 {
         if self.json {
             let error = json!({ "error": {
                 "kind": failure.kind.id(), "message": failure.message, "causes": failure.causes, "hints": failure.hints,
@@ -69,7 +69,7 @@ impl Report {
         failure.kind.exit_code()
     }
 
-    fn data(&self, text: &str) -> io::Result<()> {
+    fn data(self, text: &str) -> io::Result<()> {
         let mut stdout = io::stdout().lock();
         if self.terminal.colours_data {
             stdout.write_all(text.as_bytes())?;
@@ -79,12 +79,12 @@ impl Report {
         stdout.flush()
     }
 
-    fn message(&self, word: &str, colour: anstyle::AnsiColor, text: &str) {
+    fn message(self, word: &str, colour: anstyle::AnsiColor, text: &str) {
         let style = colour.on_default().bold();
         self.line(&format!("{}{word}:{} {text}", style.render(), style.render_reset()));
     }
 
-    fn line(&self, text: &str) {
+    fn line(self, text: &str) {
         let text = if self.terminal.colours_messages { text.to_owned() } else { strip_str(text).to_string() };
         // A closed stderr must not turn a message into a crash.
         let _ = writeln!(io::stderr().lock(), "{text}");

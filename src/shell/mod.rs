@@ -89,12 +89,11 @@ impl Shell {
         }
         Some(match self {
             Self::Bash | Self::Zsh | Self::Sh => format!("'{}'", path.replace('\'', r"'\''")),
-            Self::Fish => format!("'{}'", path.replace('\\', r"\\").replace('\'', r"\'")),
+            Self::Fish | Self::Xonsh => format!("'{}'", path.replace('\\', r"\\").replace('\'', r"\'")),
             // History expansion reaches into quotes.
             Self::Tcsh => format!("'{}'", path.replace('\'', r"'\''").replace('!', r"\!")),
             Self::Nu => format!("\"{}\"", path.replace('\\', r"\\").replace('"', "\\\"")),
             Self::Elvish | Self::PowerShell => format!("'{}'", path.replace('\'', "''")),
-            Self::Xonsh => format!("'{}'", path.replace('\\', r"\\").replace('\'', r"\'")),
         })
     }
 }

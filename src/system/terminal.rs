@@ -5,6 +5,7 @@ use std::io::IsTerminal as _;
 
 /// How to speak on the standard streams.
 #[derive(Clone, Copy, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each stream and each ability is asked for by itself")]
 pub struct Terminal {
     /// Colours on stdout.
     pub colours_data: bool,

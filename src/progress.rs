@@ -13,6 +13,8 @@ pub enum Event<'a> {
         /// What is counted.
         unit: Unit,
     },
+    /// The job's whole size has become known, in its unit.
+    Total(u64),
     /// So much of the job is done, in all.
     Reached(u64),
     /// The job has ended, well or not.

@@ -17,7 +17,8 @@ pub struct Network<'a> {
     pub client: Client,
     /// Go's own settings, as `go` reads them.
     pub settings: GoSettings<'a>,
-    runtime: tokio::runtime::Runtime,
+    /// Never ended: a name lookup that hangs holds a thread, and nobody shall wait for it.
+    runtime: &'static tokio::runtime::Runtime,
 }
 
 impl<'a> Network<'a> {
@@ -39,7 +40,7 @@ impl<'a> Network<'a> {
             .enable_all()
             .build()
             .map_err(|error| Failure::new(Kind::Unexpected, "cannot start the network runtime").because(error))?;
-        Ok(Self { client, settings, runtime })
+        Ok(Self { client, settings, runtime: Box::leak(Box::new(runtime)) })
     }
 
     /// Waits for something on the network.

@@ -11,6 +11,13 @@ pub(crate) enum Content {
     Absent,
     /// A regular file, whole, and where it is.
     Text(Vec<u8>, Place),
+    /// Something that is no readable file, and where it is.
+    Other(Other, Place),
+}
+
+/// What is no readable file.
+#[derive(Debug)]
+pub(crate) enum Other {
     /// A regular file beyond the limit.
     TooLong,
     /// A directory.
@@ -43,19 +50,22 @@ pub(crate) struct Place {
 /// another user's `/tmp/.go-version` does not.)
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Origin {
-    directory: Place,
+    directory: Option<Place>,
     user: u32,
 }
 
 impl Origin {
-    pub(crate) fn of(directory: &Path) -> Option<Self> {
-        let directory = Place::of(&std::fs::metadata(directory).ok()?);
-        Some(Self { directory, user: effective_user() })
+    pub(crate) fn of(directory: &Path) -> Self {
+        let directory = std::fs::metadata(directory).ok().map(|metadata| Place::of(&metadata));
+        Self { directory, user: effective_user() }
     }
 
     pub(crate) fn trusts(&self, place: &Place) -> bool {
-        let is_known = [0, self.user, self.directory.owner].contains(&place.owner);
-        is_known && place.device == self.directory.device
+        let is_known = [0, self.user].contains(&place.owner);
+        match &self.directory {
+            Some(directory) => (is_known || directory.owner == place.owner) && directory.device == place.device,
+            None => is_known,
+        }
     }
 }
 
@@ -65,41 +75,44 @@ pub(crate) fn file(path: &Path, limit: u64) -> Content {
         Ok(file) => file,
         Err(error) => return not_opened(path, &error),
     };
-    let metadata = match file.metadata() {
-        Ok(metadata) => metadata,
-        Err(error) => return Content::Unreadable(error.to_string()),
-    };
+    let Ok(metadata) = file.metadata() else { return Content::Absent };
+    let place = Place::of(&metadata);
+    let other = |other| Content::Other(other, place);
     if metadata.is_dir() {
-        return Content::Directory;
+        return other(Other::Directory);
     }
     if !metadata.is_file() {
-        return Content::NotAFile;
+        return other(Other::NotAFile);
     }
     if metadata.len() > limit {
-        return Content::TooLong;
+        return other(Other::TooLong);
     }
     let mut bytes = Vec::with_capacity(usize::try_from(metadata.len()).unwrap_or(0) + 1);
     match file.take(limit + 1).read_to_end(&mut bytes) {
-        Err(error) => Content::Unreadable(error.to_string()),
-        Ok(_) if bytes.len() as u64 > limit => Content::TooLong,
-        Ok(_) => Content::Text(bytes, Place::of(&metadata)),
+        Err(error) => other(Other::Unreadable(error.to_string())),
+        Ok(_) if bytes.len() as u64 > limit => other(Other::TooLong),
+        Ok(_) => Content::Text(bytes, place),
     }
 }
 
 fn not_opened(path: &Path, error: &std::io::Error) -> Content {
-    match error.kind() {
-        ErrorKind::NotFound | ErrorKind::NotADirectory | ErrorKind::InvalidInput | ErrorKind::InvalidFilename => {
-            Content::Absent
-        }
-        // On Windows a directory cannot be opened as a file.
-        _ => match std::fs::metadata(path) {
-            Ok(metadata) if metadata.is_dir() => Content::Directory,
-            Ok(metadata) if metadata.is_file() => Content::Unreadable(error.to_string()),
-            Ok(_) => Content::NotAFile,
-            // Behind a directory that may not be searched, or a loop of links: `go` sees nothing.
-            Err(_) => Content::Absent,
-        },
+    if matches!(
+        error.kind(),
+        ErrorKind::NotFound | ErrorKind::NotADirectory | ErrorKind::InvalidInput | ErrorKind::InvalidFilename
+    ) {
+        return Content::Absent;
     }
+    // Behind a directory that may not be searched, or a loop of links: `go` sees nothing.
+    let Ok(metadata) = std::fs::metadata(path) else { return Content::Absent };
+    let other = if metadata.is_dir() {
+        // On Windows a directory cannot be opened as a file.
+        Other::Directory
+    } else if metadata.is_file() {
+        Other::Unreadable(error.to_string())
+    } else {
+        Other::NotAFile
+    };
+    Content::Other(other, Place::of(&metadata))
 }
 
 /// The path with every link followed; the path itself where that fails.

@@ -238,10 +238,10 @@ fn module_file(path: &Path) -> Option<ModuleFile> {
 /// Reads a file that holds one version. `Some(Err(path))`: seen from that directory it is a
 /// stranger's, whatever it is, and passed over.
 fn pin_file(path: &Path, seen_from: Option<&Path>) -> Option<Result<PinFile, PathBuf>> {
-    let is_strange = |place| seen_from.is_some_and(|directory| !Origin::of(directory).trusts(place));
+    let is_strange = |owner| seen_from.is_some_and(|directory| !Origin::of(directory).trusts(path, owner));
     let pin = match read::file(path, LONGEST_PIN_FILE) {
         Content::Absent => return None,
-        Content::Text(_, place) | Content::Other(_, place) if is_strange(&place) => {
+        Content::Text(_, owner) | Content::Other(_, owner) if is_strange(owner) => {
             return Some(Err(path.to_owned()));
         }
         Content::Text(bytes, _) if path.ends_with(".tool-versions") => {

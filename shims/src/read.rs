@@ -9,10 +9,10 @@ use std::path::{Path, PathBuf};
 pub(crate) enum Content {
     /// Nothing.
     Absent,
-    /// A regular file, whole, and where it is.
-    Text(Vec<u8>, Place),
-    /// Something that is no readable file, and where it is.
-    Other(Other, Place),
+    /// A regular file, whole, and whose it is.
+    Text(Vec<u8>, Owner),
+    /// Something that is no readable file, and whose it is.
+    Other(Other, Owner),
 }
 
 /// What is no readable file.
@@ -38,12 +38,9 @@ impl Content {
     }
 }
 
-/// Whose a file is, and on which file system.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Place {
-    owner: u32,
-    device: u64,
-}
+/// The user whom a file belongs to, by number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Owner(u32);
 
 /// Whom a pin file may belong to, seen from a working directory: its owner, this user, or root;
 /// and it must lie on the same file system. (A mounted checkout in a container keeps working;
@@ -51,7 +48,13 @@ pub(crate) struct Place {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Origin {
     directory: Option<Place>,
-    user: u32,
+    user: Owner,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Place {
+    owner: Owner,
+    device: u64,
 }
 
 impl Origin {
@@ -60,12 +63,17 @@ impl Origin {
         Self { directory, user: effective_user() }
     }
 
-    pub(crate) fn trusts(&self, place: &Place) -> bool {
-        let is_known = [0, self.user].contains(&place.owner);
-        match &self.directory {
-            Some(directory) => (is_known || directory.owner == place.owner) && directory.device == place.device,
-            None => is_known,
-        }
+    /// Whether that file, whose content has that owner, may decide. Where it is a link, the link
+    /// counts as well: whoever made it chose the content.
+    pub(crate) fn trusts(&self, path: &Path, content: Owner) -> bool {
+        let Ok(entry) = std::fs::symlink_metadata(path).map(|metadata| Place::of(&metadata)) else {
+            return false;
+        };
+        let knows = |owner| {
+            [Owner(0), self.user].contains(&owner) || self.directory.is_some_and(|directory| directory.owner == owner)
+        };
+        let is_near = self.directory.is_none_or(|directory| directory.device == entry.device);
+        is_near && knows(entry.owner) && knows(content)
     }
 }
 
@@ -76,8 +84,8 @@ pub(crate) fn file(path: &Path, limit: u64) -> Content {
         Err(error) => return not_opened(path, &error),
     };
     let Ok(metadata) = file.metadata() else { return Content::Absent };
-    let place = Place::of(&metadata);
-    let other = |other| Content::Other(other, place);
+    let owner = Place::of(&metadata).owner;
+    let other = |other| Content::Other(other, owner);
     if metadata.is_dir() {
         return other(Other::Directory);
     }
@@ -91,7 +99,7 @@ pub(crate) fn file(path: &Path, limit: u64) -> Content {
     match file.take(limit + 1).read_to_end(&mut bytes) {
         Err(error) => other(Other::Unreadable(error.to_string())),
         Ok(_) if bytes.len() as u64 > limit => other(Other::TooLong),
-        Ok(_) => Content::Text(bytes, place),
+        Ok(_) => Content::Text(bytes, owner),
     }
 }
 
@@ -112,7 +120,7 @@ fn not_opened(path: &Path, error: &std::io::Error) -> Content {
     } else {
         Other::NotAFile
     };
-    Content::Other(other, Place::of(&metadata))
+    Content::Other(other, Place::of(&metadata).owner)
 }
 
 /// The path with every link followed; the path itself where that fails.
@@ -165,26 +173,26 @@ impl Place {
     #[cfg(unix)]
     fn of(metadata: &Metadata) -> Self {
         use std::os::unix::fs::MetadataExt as _;
-        Self { owner: metadata.uid(), device: metadata.dev() }
+        Self { owner: Owner(metadata.uid()), device: metadata.dev() }
     }
 
     #[cfg(not(unix))]
     fn of(_metadata: &Metadata) -> Self {
         // Windows has no shared /tmp; its directories carry their own access lists.
-        Self { owner: 0, device: 0 }
+        Self { owner: Owner(0), device: 0 }
     }
 }
 
 #[cfg(unix)]
 #[expect(unsafe_code, reason = "the standard library has no geteuid; it cannot fail")]
-fn effective_user() -> u32 {
+fn effective_user() -> Owner {
     unsafe extern "C" {
         safe fn geteuid() -> u32;
     }
-    geteuid()
+    Owner(geteuid())
 }
 
 #[cfg(not(unix))]
-fn effective_user() -> u32 {
-    0
+fn effective_user() -> Owner {
+    Owner(0)
 }

@@ -1,5 +1,10 @@
 //! A world of its own for each test: a root with a user's home, gov's home in it, and a PATH.
 
+#[cfg(target_os = "linux")]
+pub(crate) mod fake_go;
+#[cfg(target_os = "linux")]
+pub(crate) mod launch;
+
 use std::ffi::OsString;
 use std::fs;
 use std::os::unix::fs::{PermissionsExt as _, symlink};

@@ -200,12 +200,15 @@ pub fn default(layout: &HomeLayout) -> Option<PinFile> {
 /// The first program of that name on PATH that is not gov's own.
 pub fn system_program(tool: Tool, variables: Variables<'_>, layout: &HomeLayout) -> Option<PathBuf> {
     let path = variables("PATH")?;
-    let shims = layout.shims();
+    let is_govs = |directory: &Path, program: &Path| {
+        read::is_same_place(directory, &layout.shims()) || read::is_same_place(program, &layout.shim(tool))
+    };
     // An empty or relative element means the working directory: a stranger's, perhaps.
     std::env::split_paths(&path)
-        .filter(|directory| directory.is_absolute() && !read::is_same_place(directory, &shims))
-        .map(|directory| directory.join(tool.file_name()))
-        .find(|program| read::is_program(program) && !read::is_same_place(program, &layout.shim(tool)))
+        .filter(|directory| directory.is_absolute())
+        .map(|directory| (directory.join(tool.file_name()), directory))
+        .find(|(program, directory)| read::is_program(program) && !is_govs(directory, program))
+        .map(|(program, _)| program)
 }
 
 /// A path without `.`, `..` and doubled separators, by its text alone (Go's `filepath.Clean`).
@@ -318,6 +321,10 @@ impl Walk {
 
     fn is_at_or_above_home(&self, directory: &Path) -> bool {
         let Some(home) = &self.home else { return false };
-        home.starts_with(directory) || home.ancestors().any(|above| read::is_same_place(above, directory))
+        if home.starts_with(directory) {
+            return true;
+        }
+        let here = read::identity(directory);
+        here.is_some() && home.ancestors().any(|above| read::identity(above) == here)
     }
 }

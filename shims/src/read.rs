@@ -129,18 +129,22 @@ pub(crate) fn physical(path: &Path) -> PathBuf {
     std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned())
 }
 
-/// True if both paths lead to one file or directory.
+/// What two paths to one file or directory have in common. `None` where nothing is.
 #[cfg(unix)]
-pub(crate) fn is_same_place(left: &Path, right: &Path) -> bool {
+pub(crate) fn identity(path: &Path) -> Option<impl PartialEq + use<>> {
     use std::os::unix::fs::MetadataExt as _;
-    let identity = |path: &Path| std::fs::metadata(path).map(|metadata| (metadata.dev(), metadata.ino())).ok();
-    left == right || identity(left).is_some_and(|left| identity(right) == Some(left))
+    std::fs::metadata(path).map(|metadata| (metadata.dev(), metadata.ino())).ok()
+}
+
+/// What two paths to one file or directory have in common. `None` where nothing is.
+#[cfg(not(unix))]
+pub(crate) fn identity(path: &Path) -> Option<impl PartialEq + use<>> {
+    std::fs::metadata(path).is_ok().then(|| physical(path))
 }
 
 /// True if both paths lead to one file or directory.
-#[cfg(not(unix))]
 pub(crate) fn is_same_place(left: &Path, right: &Path) -> bool {
-    left == right || std::fs::metadata(left).is_ok() && physical(left) == physical(right)
+    left == right || identity(left).is_some_and(|left| identity(right) == Some(left))
 }
 
 /// True for a file that can be run.

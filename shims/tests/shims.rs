@@ -10,4 +10,6 @@ mod refusals;
 mod resolution;
 mod support;
 #[cfg(target_os = "linux")]
+mod syscalls;
+#[cfg(target_os = "linux")]
 mod transparency;

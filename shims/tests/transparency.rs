@@ -108,6 +108,7 @@ fn signals_stay_ignored_default_or_blocked_as_they_were() {
 #[test]
 #[expect(unsafe_code, reason = "closes descriptors in a new process")]
 fn closed_descriptors_stay_closed_and_open_ones_open() {
+    const INHERITED: i32 = 200;
     let world = World::with_two_releases();
     let file = world.file("/inherited", "x");
     let name = std::ffi::CString::new(file.as_os_str().as_bytes()).unwrap();
@@ -117,7 +118,8 @@ fn closed_descriptors_stay_closed_and_open_ones_open() {
             world.launch(&["go", "build"]).last(move || {
                 // SAFETY: plain calls in a process of one thread.
                 unsafe {
-                    libc::dup2(libc::open(name.as_ptr(), libc::O_RDWR), 37);
+                    // Its first number varies with what other tests have open; it ends with the start.
+                    libc::dup2(libc::open(name.as_ptr(), libc::O_RDWR | libc::O_CLOEXEC), INHERITED);
                     (0..3).filter(|descriptor| closed >> descriptor & 1 == 1).for_each(|descriptor| {
                         libc::close(descriptor);
                     });
@@ -129,7 +131,7 @@ fn closed_descriptors_stay_closed_and_open_ones_open() {
         for descriptor in 0..3 {
             assert_eq!(through.descriptors.contains_key(&descriptor), closed >> descriptor & 1 == 0);
         }
-        assert_eq!(through.descriptors[&37], file);
+        assert_eq!(through.descriptors[&INHERITED], file);
     }
 }
 

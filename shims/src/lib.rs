@@ -9,6 +9,7 @@
 use std::ffi::OsString;
 
 pub mod choose;
+pub mod go_arguments;
 pub mod go_env_file;
 pub mod go_version;
 pub mod hand_over;

@@ -95,8 +95,8 @@ fn logical(directory: &Path, variables: Variables<'_>) -> Option<PathBuf> {
 pub fn gather(invocation: &Invocation<'_>) -> Facts {
     let set = |name: &str| (invocation.variables)(name).filter(|value| !value.is_empty());
     let text = |name: &str| set(name).map(|value| value.to_string_lossy().into_owned());
-    let user_file =
-        go_env_file::location(invocation.variables).and_then(|path| read::file(&path, LONGEST_PIN_FILE).bytes());
+    let user_file = go_env_file::location(go_env_file::this_os(), invocation.variables)
+        .and_then(|path| read::file(&path, LONGEST_PIN_FILE).bytes());
     let in_user_file = |name: &str| {
         let value = go_env_file::value(user_file.as_deref()?, name)?;
         Some(String::from_utf8_lossy(value).into_owned()).filter(|value| !value.is_empty())

@@ -7,6 +7,7 @@ use crate::failure::{Failure, Kind};
 use crate::go_settings::GoSettings;
 use crate::go_settings::netrc::{self, AuthMethod, Netrc};
 use crate::progress::{Event, Observer};
+use gov_shims::go_env_file;
 use gov_shims::look;
 use std::future::Future;
 use std::path::PathBuf;
@@ -53,7 +54,8 @@ impl<'a> Network<'a> {
 /// owner may have edited, or of the newest SDK in the store, which is as released.
 fn go_settings(surroundings: &Surroundings) -> GoSettings<'_> {
     let environment = &surroundings.environment;
-    let user_file = gov_shims::go_env_file::location(&|name| environment.get(name)).and_then(with_content);
+    let user_file =
+        go_env_file::location(surroundings.platform.os(), &|name| environment.get(name)).and_then(with_content);
     let system = programs::find_system_go(surroundings).and_then(|go| programs::system_goroot(&go));
     let installed = look::installed(&surroundings.layout);
     let newest = installed.last().map(|release| surroundings.layout.goroot(release));

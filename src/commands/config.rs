@@ -99,9 +99,12 @@ impl Outcome for Shown {
                 page.line(value);
                 continue;
             }
-            page.table(&[vec![Cell::strong(setting.key.name), Cell::plain("="), Cell::plain(value)]]);
-            page.line(format_args!("    {}", setting.key.meaning));
-            page.line(format_args!("    from {}; default {}", setting.origin, setting.key.default));
+            page.table(&[vec![Cell::strong(setting.key.name)]]);
+            page.paragraph(4, setting.key.meaning);
+            page.paragraph(4, &format!("now {value}, from {}", setting.origin));
+            if setting.value.is_some() {
+                page.paragraph(4, &format!("default {}", setting.key.default));
+            }
         }
         if !self.alone {
             page.note(format!("settings are kept in {}", self.file.display()));

@@ -1,8 +1,8 @@
 //! The command line: global flags and the list of commands.
 
 use crate::commands::{
-    completions, config, current, default, exec, init, install, list, list_remote, pin, rehash, uninstall, unpin, use_,
-    verify, where_, which,
+    completions, config, current, default, exec, explain, init, install, list, list_remote, pin, rehash, uninstall,
+    unpin, use_, verify, where_, which,
 };
 use crate::failure::Failure;
 use crate::operations::surroundings::Surroundings;
@@ -49,6 +49,7 @@ enum Command {
     #[command(visible_aliases = ["ls-remote", "search"])]
     ListRemote(list_remote::Args),
     Current(current::Args),
+    Explain(explain::Args),
     Which(which::Args),
     #[command(visible_aliases = ["prefix", "root"])]
     Where(where_::Args),
@@ -75,6 +76,7 @@ impl Cli {
             Command::List(args) => list::run(args, surroundings),
             Command::ListRemote(args) => list_remote::run(args, surroundings, observer),
             Command::Current(args) => current::run(args, surroundings),
+            Command::Explain(args) => explain::run(args, surroundings),
             Command::Which(args) => which::run(args, surroundings),
             Command::Where(args) => where_::run(args, surroundings),
             Command::Exec(args) => exec::run(args, surroundings, observer),

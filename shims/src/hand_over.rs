@@ -4,7 +4,7 @@
 //! as they reached the shim.
 
 use crate::Variables;
-use crate::choose::{Choice, Facts, Selected, ToolchainVariable};
+use crate::choose::{Because, Choice, Facts, Selected, ToolchainVariable};
 use crate::home_layout::{HomeLayout, Tool};
 use std::ffi::OsString;
 
@@ -44,6 +44,14 @@ pub fn changes(choice: &Choice, facts: &Facts, layout: &HomeLayout) -> Vec<Chang
     }
     if let ToolchainVariable::Set(value) = choice.toolchain_variable {
         change("GOTOOLCHAIN", Some(value.into()));
+    }
+    if let (Because::Raised { from, .. }, Selected::Release(release)) = (&choice.because, &choice.selected)
+        && **from == Because::ToolchainVariable
+        && facts.switch_version.is_none()
+    {
+        // The variable still names the lower version, and this go would raise that anew, to the
+        // family's first patch perhaps. Told as `go` tells it, it runs.
+        change("GOTOOLCHAIN_INTERNAL_SWITCH_VERSION", Some(release.toolchain_name().into()));
     }
     if let Selected::Release(release) = &choice.selected
         && !release.version().is_at_least(21)

@@ -15,6 +15,8 @@ use crate::toolchain_setting::{Mode, ToolchainSetting};
 use std::ffi::{OsStr, OsString};
 use std::path::{Component, Path, PathBuf};
 
+pub use crate::read::is_program;
+
 /// Longest module file that is looked at, in bytes; Go has no limit of its own.
 const LONGEST_MODULE_FILE: u64 = 16 * 1024 * 1024;
 
@@ -207,7 +209,7 @@ pub fn system_program(tool: Tool, variables: Variables<'_>, layout: &HomeLayout)
     std::env::split_paths(&path)
         .filter(|directory| directory.is_absolute())
         .map(|directory| (directory.join(tool.file_name()), directory))
-        .find(|(program, directory)| read::is_program(program) && !is_govs(directory, program))
+        .find(|(program, directory)| is_program(program) && !is_govs(directory, program))
         .map(|(program, _)| program)
 }
 

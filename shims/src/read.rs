@@ -149,14 +149,14 @@ pub(crate) fn is_same_place(left: &Path, right: &Path) -> bool {
 
 /// True for a file that can be run.
 #[cfg(unix)]
-pub(crate) fn is_program(path: &Path) -> bool {
+pub fn is_program(path: &Path) -> bool {
     use std::os::unix::fs::PermissionsExt as _;
     std::fs::metadata(path).is_ok_and(|metadata| metadata.is_file() && metadata.permissions().mode() & 0o111 != 0)
 }
 
 /// True for a file that can be run.
 #[cfg(not(unix))]
-pub(crate) fn is_program(path: &Path) -> bool {
+pub fn is_program(path: &Path) -> bool {
     path.is_file()
 }
 

@@ -8,6 +8,7 @@ pub mod config;
 pub mod current;
 pub mod default;
 pub mod exec;
+pub mod explain;
 pub mod init;
 pub mod install;
 pub mod list;

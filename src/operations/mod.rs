@@ -2,6 +2,7 @@
 
 pub mod attempts;
 pub mod default;
+pub mod explanation;
 pub mod fetch_release;
 pub mod install;
 pub mod knowledge;

@@ -141,18 +141,7 @@ fn find(name: &OsStr, path: &OsStr) -> Option<PathBuf> {
         with_suffix.push(std::env::consts::EXE_SUFFIX);
         [plain, PathBuf::from(with_suffix)]
     };
-    std::env::split_paths(path).flat_map(candidates).find(|program| is_program(program))
-}
-
-#[cfg(unix)]
-fn is_program(path: &Path) -> bool {
-    use std::os::unix::fs::PermissionsExt as _;
-    std::fs::metadata(path).is_ok_and(|metadata| metadata.is_file() && metadata.permissions().mode() & 0o111 != 0)
-}
-
-#[cfg(not(unix))]
-fn is_program(path: &Path) -> bool {
-    path.is_file()
+    std::env::split_paths(path).flat_map(candidates).find(|program| look::is_program(program))
 }
 
 /// The system's own `go`, if it has one.

@@ -7,7 +7,7 @@ use gov_shims::choose::ModuleFile;
 use gov_shims::go_version::{GoVersion, Release};
 use serde::Serialize;
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 /// What stands before a `go` that is about to start.
 #[derive(Clone, Copy, Debug)]
@@ -22,6 +22,10 @@ pub struct Start<'a> {
     pub is_about_selection: bool,
     /// The go.work, else the go.mod, that it will read.
     pub file: Option<&'a ModuleFile>,
+    /// That file as its messages name it: from the working directory, where that is shorter.
+    pub file_name: &'a str,
+    /// Why it cannot go where `-C` sends it.
+    pub cannot_change_directory: Option<&'a str>,
     /// `GOTOOLCHAIN_INTERNAL_SWITCH_VERSION`, if it is set.
     pub switch_version: Option<&'a str>,
     /// The programs on PATH whose names are toolchains': `go1.22.3`.
@@ -58,6 +62,9 @@ pub enum Next {
 
 /// Follows a start to its end.
 pub fn next(start: &Start<'_>) -> Next {
+    if let Some(why) = start.cannot_change_directory.filter(|_| start.release.version().is_at_least(20)) {
+        return Next::Refuse { message: why.to_owned() };
+    }
     if !start.release.version().is_at_least(21) {
         return Next::Run { but_modules: before_switching(start) };
     }
@@ -107,6 +114,9 @@ fn select(start: &Start<'_>) -> Result<String, String> {
 /// What the module file makes of the choice.
 fn raise(start: &Start<'_>, chosen: &mut String, least: &mut GoVersion) -> Result<(), String> {
     let Some(file) = start.file else { return Ok(()) };
+    if let Some(why) = &file.refused {
+        return Err(why.clone());
+    }
     let toolchain = file.toolchain.as_deref().unwrap_or_default();
     if toolchain == "default" {
         return Ok(());
@@ -114,9 +124,10 @@ fn raise(start: &Start<'_>, chosen: &mut String, least: &mut GoVersion) -> Resul
     if !toolchain.is_empty() {
         let version = GoVersion::from_toolchain_name(toolchain);
         let Some(version) = version.filter(|_| toolchain.starts_with("go") || toolchain.contains("-go")) else {
-            return Err(format!("invalid toolchain {toolchain:?} in {}", name_of(&file.path)));
+            return Err(format!("invalid toolchain {toolchain:?} in {}", start.file_name));
         };
-        if version > *least {
+        // Go 1.21 takes an equal one as well: one with a suffix, that is.
+        if version > *least || version == *least && !start.release.version().is_at_least(22) {
             toolchain.clone_into(chosen);
             *least = version;
         }
@@ -156,15 +167,29 @@ fn go_on(start: &Start<'_>, chosen: &str) -> Next {
     Next::Download { to: chosen.to_owned() }
 }
 
+/// The mode of a setting lets a module file raise it.
+fn may_raise(setting: &str) -> bool {
+    matches!(setting.rsplit('+').next(), Some("auto" | "path"))
+}
+
 /// It runs; a `go` line above its own version still stops what loads the module.
 fn run(start: &Start<'_>) -> Next {
-    let required = start.file.filter(|_| start.modules_are_on).and_then(|file| {
+    let looks_at_modules = start.modules_are_on && !start.is_about_selection;
+    let required = start.file.filter(|_| looks_at_modules).and_then(|file| {
         let go = file.go.as_deref()?;
-        GoVersion::parse(go).filter(|version| version > start.release.version()).map(|_| (file, go))
+        GoVersion::parse(go).filter(|version| version > start.release.version()).map(|_| go)
     });
-    let but_modules = required.map(|(file, go)| {
-        let setting = if start.setting.is_empty() { String::new() } else { format!("; GOTOOLCHAIN={}", start.setting) };
-        format!("{} requires go >= {go} (running go {}{setting})", name_of(&file.path), start.release)
+    let but_modules = required.map(|go| {
+        let by_setting = match start.setting {
+            "" | "auto" => String::new(),
+            setting => format!("; GOTOOLCHAIN={setting}"),
+        };
+        let is_by_default = start.file.is_some_and(|file| file.toolchain.as_deref() == Some("default"));
+        let by_file = match start.file_name {
+            name if is_by_default && may_raise(start.setting) => format!("; {name} sets toolchain default"),
+            _ => String::new(),
+        };
+        format!("{} requires go >= {go} (running go {}{by_setting}{by_file})", start.file_name, start.release)
     });
     Next::Run { but_modules }
 }
@@ -172,7 +197,7 @@ fn run(start: &Start<'_>) -> Next {
 /// Before 1.21 a `go` knows neither toolchain lines nor versions of three parts.
 fn before_switching(start: &Start<'_>) -> Option<String> {
     let file = start.file.filter(|_| start.modules_are_on)?;
-    let name = name_of(&file.path);
+    let name = start.file_name;
     if file.go.as_deref().is_some_and(|go| go.split('.').count() > 2) {
         let go = file.go.as_deref().unwrap_or_default();
         return Some(format!("{name}: invalid go version '{go}': must match format 1.23"));
@@ -190,16 +215,12 @@ fn asks_for_languages(release: &Release) -> bool {
     is_between("1.21rc1", "1.21.10") || is_between("1.22rc1", "1.22.3")
 }
 
-fn name_of(path: &Path) -> String {
-    path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn file(go: &str, toolchain: &str) -> ModuleFile {
-        ModuleFile { path: "/p/go.mod".into(), go: Some(go.into()), toolchain: Some(toolchain.into()) }
+        ModuleFile { path: "/p/go.mod".into(), go: Some(go.into()), toolchain: Some(toolchain.into()), refused: None }
     }
 
     fn says(release: &str, setting: &str, go: &str, toolchain: &str) -> String {
@@ -212,6 +233,8 @@ mod tests {
             modules_are_on: true,
             is_about_selection: false,
             file: Some(&file),
+            file_name: "go.mod",
+            cannot_change_directory: None,
             switch_version: None,
             programs: &programs,
         };
@@ -244,8 +267,17 @@ mod tests {
                 "auto",
                 "1.27.4",
                 "default",
-                "run go.mod requires go >= 1.27.4 (running go 1.26.8; GOTOOLCHAIN=auto)",
+                "run go.mod requires go >= 1.27.4 (running go 1.26.8; go.mod sets toolchain default)",
             ),
+            (
+                "1.26.8",
+                "local+path",
+                "1.27.4",
+                "default",
+                "run go.mod requires go >= 1.27.4 (running go 1.26.8; GOTOOLCHAIN=local+path; go.mod sets toolchain default)",
+            ),
+            ("1.21.13", "auto", "1.21", "go1.21.13-corp", "download go1.21.13-corp"),
+            ("1.22.3", "auto", "1.21", "go1.22.3-corp", "run"),
             ("1.26.8", "auto", "1.22", "local", "refuse invalid toolchain \"local\" in go.mod"),
             ("1.26.8", "1.22.3", "1.22", "", "refuse invalid GOTOOLCHAIN \"1.22.3\""),
             (

@@ -2,6 +2,8 @@
 #![expect(clippy::expect_used, clippy::unwrap_used, reason = "a test whose setup fails has failed")]
 
 mod checksum_log;
+#[cfg(target_os = "linux")]
+mod differential;
 mod hostile;
 mod network;
 mod support;

@@ -74,6 +74,8 @@ pub struct ModuleFile {
     pub go: Option<String>,
     /// The value of its `toolchain` line.
     pub toolchain: Option<String>,
+    /// Why `go` refuses the file before it reads a line, in its own words.
+    pub refused: Option<String>,
 }
 
 /// The decision.
@@ -199,7 +201,9 @@ pub fn choose(facts: &Facts) -> Result<Choice, Refusal> {
     }
 
     let setting = facts.toolchain_variable.as_deref().and_then(ToolchainSetting::parse);
-    if let Some(setting) = setting.as_ref().filter(|setting| setting.is_named) {
+    // As to `go`, a name means nothing without modules, nor to a question about the choice itself.
+    let is_heeded = facts.modules_are_on && !facts.is_about_selection;
+    if let Some(setting) = setting.as_ref().filter(|setting| setting.is_named && is_heeded) {
         return named_in_environment(facts, setting);
     }
     if let Some(file) = &facts.pin {
@@ -385,8 +389,8 @@ fn target(facts: &Facts, base: &Release) -> Option<Raise> {
             let version = GoVersion::from_toolchain_name(name)?;
             if version > least {
                 // A suffix or a language version names nothing in the store.
-                raise = Some(Raise {
-                    wanted: Wanted::Exact(Release::from_toolchain_name(name)?),
+                raise = Release::from_toolchain_name(name).map(|release| Raise {
+                    wanted: Wanted::Exact(release),
                     least: version.clone(),
                     by: file.path.clone(),
                     directive: "toolchain",

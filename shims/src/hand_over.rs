@@ -47,6 +47,7 @@ pub fn changes(choice: &Choice, facts: &Facts, layout: &HomeLayout) -> Vec<Chang
     }
     if let (Because::Raised { from, .. }, Selected::Release(release)) = (&choice.because, &choice.selected)
         && **from == Because::ToolchainVariable
+        && release.version().is_at_least(21)
         && facts.switch_version.is_none()
     {
         // The variable still names the lower version, and this go would raise that anew, to the

@@ -3,13 +3,16 @@
 use super::surroundings::Surroundings;
 use crate::go_next::{self, Next, Start};
 use gov_shims::choose::{self, Because, Choice, Facts, ModuleFile, PinFile, Refusal, Selected};
+use gov_shims::go_arguments::GoArguments;
 use gov_shims::go_env_file;
+use gov_shims::go_version::Release;
 use gov_shims::hand_over::{self, Change};
+use gov_shims::home_layout::Tool;
 use gov_shims::look::{self, Asked, Invocation};
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::ffi::{OsStr, OsString};
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 /// Everything that `gov explain` tells.
 #[derive(Debug)]
@@ -70,7 +73,7 @@ pub fn explain(directory: Option<&Path>, arguments: &[OsString], surroundings: &
     let all = everything(&invocation);
     let changes =
         decided.as_ref().map_or_else(|_| Vec::new(), |choice| hand_over::changes(choice, &facts, &surroundings.layout));
-    let next = decided.as_ref().ok().and_then(|choice| next(choice, &facts, &changes, surroundings));
+    let next = decided.as_ref().ok().and_then(|choice| next(choice, &all, &changes, &invocation, surroundings));
     Explanation {
         directory,
         files: files(&all, surroundings),
@@ -143,6 +146,9 @@ fn pin_says(file: &PinFile) -> String {
 fn module_says(file: &ModuleFile) -> String {
     let line =
         |key: &str, value: &Option<String>| value.as_ref().map(|value| format!("{key} {}", value.escape_debug()));
+    if let Some(why) = &file.refused {
+        return format!("go refuses it: {}", why.escape_debug());
+    }
     let lines: Vec<String> = [line("go", &file.go), line("toolchain", &file.toolchain)].into_iter().flatten().collect();
     if lines.is_empty() { "neither go nor toolchain".to_owned() } else { lines.join(", ") }
 }
@@ -185,28 +191,68 @@ fn rules(facts: &Facts, all: &Facts, decided: &Result<Choice, Refusal>) -> Vec<R
     ]
 }
 
-fn next(choice: &Choice, facts: &Facts, changes: &[Change], surroundings: &Surroundings) -> Option<Next> {
+/// What the chosen `go` does; it sees all that the directory has, whatever decided before.
+fn next(
+    choice: &Choice,
+    all: &Facts,
+    changes: &[Change],
+    invocation: &Invocation<'_>,
+    surroundings: &Surroundings,
+) -> Option<Next> {
     let Selected::Release(release) = &choice.selected else { return None };
     let after = |name: &str| match changes.iter().find(|change| change.name == name) {
         Some(change) => change.value.as_ref().map(|value| value.to_string_lossy().into_owned()),
         None => surroundings.environment.text(name),
     };
     let setting = after("GOTOOLCHAIN")
-        .or_else(|| facts.toolchain_in_user_file.clone())
+        .or_else(|| all.toolchain_in_user_file.clone())
         .or_else(|| in_go_env(release, surroundings));
+    let arguments = GoArguments::read(Tool::Go, invocation.arguments);
+    let knows_file_questions = release.version().is_at_least(23);
+    let working = look::go_directory(invocation);
+    let directory = working.as_ref().ok().and_then(Option::as_deref);
+    let file = all.go_work.as_ref().or(all.go_mod.as_ref());
+    let file_name = file.map(|file| shown_from(directory, &file.path, release)).unwrap_or_default();
     Some(go_next::next(&Start {
         release,
         setting: setting.as_deref().unwrap_or_default(),
-        modules_are_on: facts.modules_are_on,
-        is_about_selection: facts.is_about_selection,
-        file: facts.go_work.as_ref().or(facts.go_mod.as_ref()),
+        modules_are_on: all.modules_are_on,
+        is_about_selection: arguments.is_about_selection()
+            && (!arguments.is_about_module_file() || knows_file_questions),
+        file,
+        file_name: &file_name,
+        cannot_change_directory: working.as_ref().err().map(String::as_str),
         switch_version: after("GOTOOLCHAIN_INTERNAL_SWITCH_VERSION").as_deref(),
         programs: &programs_on_path(surroundings),
     }))
 }
 
+/// A path as `go` writes it in a message: from the working directory, where that is shorter.
+fn shown_from(directory: Option<&Path>, path: &Path, release: &Release) -> String {
+    let whole = path.display().to_string();
+    let relative = directory.and_then(|directory| {
+        let relative = relative_to(directory, path)?;
+        // From 1.24 on it sees that a link on the way leads elsewhere.
+        let is_blind = !release.version().is_at_least(24);
+        let leads_there = || look::is_same_place(&look::physical(directory).join(&relative), path);
+        (is_blind || leads_there()).then(|| relative.display().to_string())
+    });
+    relative.filter(|relative| relative.len() < whole.len()).unwrap_or(whole)
+}
+
+/// The way from one directory to a file, by their texts alone (Go's `filepath.Rel`).
+fn relative_to(directory: &Path, path: &Path) -> Option<PathBuf> {
+    if directory.is_relative() || path.is_relative() {
+        return None;
+    }
+    let (from, to) = (look::cleaned(directory), look::cleaned(path));
+    let common = from.components().zip(to.components()).take_while(|(left, right)| left == right).count();
+    let up = from.components().skip(common).map(|_| Component::ParentDir);
+    Some(up.chain(to.components().skip(common)).collect())
+}
+
 /// `GOTOOLCHAIN` of the go.env that a release came with; its first line counts.
-fn in_go_env(release: &gov_shims::go_version::Release, surroundings: &Surroundings) -> Option<String> {
+fn in_go_env(release: &Release, surroundings: &Surroundings) -> Option<String> {
     let bytes = std::fs::read(surroundings.layout.goroot(release).join("go.env")).ok()?;
     let value =
         go_env_file::pairs(&bytes).find(|(name, _)| *name == b"GOTOOLCHAIN").map(|(_, value)| value.to_vec())?;

@@ -148,7 +148,7 @@ const CASES: &[Case] = &[
     Case { number: "44, fixed", files: &[(".config/go/env", "GOTOOLCHAIN=go1.22.3\n"), (MOD, "go 1.27\n")],
         outcome: "1.26.11 GOTOOLCHAIN=local", ..PLAIN },
     Case { number: "45", files: &[(MOD, "go 1.23\n")], environment: &[("GOTOOLCHAIN", "go1.22.3+auto")],
-        outcome: "1.23.12", ..PLAIN },
+        outcome: "1.23.12 GOTOOLCHAIN_INTERNAL_SWITCH_VERSION=go1.23.12", ..PLAIN },
     Case { number: "46", files: &[(MOD, "go 1.27\n")], environment: &[("GOTOOLCHAIN", "local")],
         outcome: "1.26.11", ..PLAIN },
     Case { number: "47", files: &[(PIN, "1.22.3")], environment: &[("GOTOOLCHAIN", "")], within: "p/a/b",

@@ -1,8 +1,8 @@
 //! The command line: global flags and the list of commands.
 
 use crate::commands::{
-    completions, config, current, default, exec, explain, init, install, list, list_remote, pin, rehash, uninstall,
-    unpin, use_, verify, where_, which,
+    completions, config, current, default, exec, explain, init, install, list, list_remote, pin, provide, rehash,
+    uninstall, unpin, use_, verify, where_, which,
 };
 use crate::failure::Failure;
 use crate::operations::surroundings::Surroundings;
@@ -61,6 +61,8 @@ enum Command {
     Init(init::Args),
     Config(config::Args),
     Completions(completions::Args),
+    #[command(hide = true)]
+    Provide(provide::Args),
 }
 
 impl Cli {
@@ -84,6 +86,7 @@ impl Cli {
             Command::Rehash(args) => rehash::run(args, surroundings),
             Command::Init(args) => init::run(args, surroundings),
             Command::Config(args) => config::run(args, surroundings),
+            Command::Provide(args) => provide::run(args, surroundings, observer),
             Command::Completions(args) => completions::run(args, &mut Self::command()),
         }
     }

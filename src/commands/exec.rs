@@ -4,13 +4,12 @@ use crate::failure::{Failure, Kind};
 use crate::operations::install::{self, Options};
 use crate::operations::surroundings::{Surroundings, refused};
 use crate::operations::{knowledge, programs};
-use crate::outcome::{Outcome, Page};
+use crate::outcome::Outcome;
 use crate::progress::Observer;
 use crate::releases::wanted::Request;
 use gov_shims::hand_over;
 use gov_shims::look;
 use gov_shims::wanted::Wanted;
-use serde_json::{Value, json};
 use std::ffi::OsString;
 
 /// Run a command with a version of Go; one that is named is installed if it is missing
@@ -36,7 +35,7 @@ pub fn run(args: &Args, surroundings: &Surroundings, observer: &dyn Observer) ->
         (choice.selected, changes)
     };
     let status = programs::run(name, arguments, &selected, &changes, surroundings)?;
-    Ok(Box::new(Ended(status)))
+    Ok(Box::new(programs::Ended(status)))
 }
 
 /// What the typed version selects, installed. A family or a name is content with what is here:
@@ -70,20 +69,6 @@ fn split(words: &[OsString]) -> Result<(Option<Request>, &[OsString]), Failure> 
     };
     let rest = rest.strip_prefix(&[OsString::from("--")]).unwrap_or(rest);
     Ok((Some(request), rest))
-}
-
-struct Ended(u8);
-
-impl Outcome for Ended {
-    fn write(&self, _page: &mut Page) {}
-
-    fn json(&self) -> Value {
-        json!({ "status": self.0 })
-    }
-
-    fn exit_code(&self) -> u8 {
-        self.0
-    }
 }
 
 #[cfg(test)]

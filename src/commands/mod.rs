@@ -14,6 +14,7 @@ pub mod install;
 pub mod list;
 pub mod list_remote;
 pub mod pin;
+pub mod provide;
 pub mod rehash;
 pub mod uninstall;
 pub mod unpin;

@@ -2,11 +2,13 @@
 
 use super::surroundings::{Surroundings, refused};
 use crate::failure::{Failure, Kind};
+use crate::outcome::{Outcome, Page};
 use gov_shims::choose::{self, Selected};
 use gov_shims::hand_over::{self, Change};
 use gov_shims::home_layout::Tool;
 use gov_shims::look::{self, Asked, Invocation};
 use gov_shims::wanted::Wanted;
+use serde_json::{Value, json};
 use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -118,6 +120,36 @@ fn become_command(command: &mut Command) -> std::io::Result<u8> {
 fn become_command(command: &mut Command) -> std::io::Result<u8> {
     let code = command.status()?.code().unwrap_or(1);
     Ok(u8::try_from(code & 0xff).unwrap_or(1))
+}
+
+/// Runs a shim in this process's place, with one variable more.
+pub fn become_shim(
+    shim: &Path,
+    arguments: &[OsString],
+    (name, value): (&str, &str),
+) -> Result<Box<dyn Outcome>, Failure> {
+    let mut command = Command::new(shim);
+    command.args(arguments).env(name, value);
+    let status = become_command(&mut command).map_err(|error| {
+        Failure::new(Kind::NotFound, format!("cannot run {}", shim.display())).because(error).hint("gov rehash")
+    })?;
+    Ok(Box::new(Ended(status)))
+}
+
+/// A command that ran in gov's stead has ended: its status is gov's.
+#[derive(Clone, Copy, Debug)]
+pub struct Ended(pub u8);
+
+impl Outcome for Ended {
+    fn write(&self, _page: &mut Page) {}
+
+    fn json(&self) -> Value {
+        json!({ "status": self.0 })
+    }
+
+    fn exit_code(&self) -> u8 {
+        self.0
+    }
 }
 
 fn search_path(selected: &Selected, surroundings: &Surroundings) -> OsString {

@@ -4,6 +4,7 @@ use super::Report;
 use crate::outcome::size;
 use crate::progress::{Event, Observer, Unit};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use std::io::{BufRead as _, Write as _};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// Shows the events of long jobs.
@@ -103,6 +104,19 @@ impl Observer for Progress {
             Event::Note(_) => {}
             Event::Warning(text) => self.say("warning", anstyle::AnsiColor::Yellow, text),
         }
+    }
+
+    fn is_confirmed(&self, question: &str) -> bool {
+        if !self.report.terminal.is_interactive {
+            return false;
+        }
+        let mut stderr = std::io::stderr().lock();
+        if write!(stderr, "{question} [y/N] ").and_then(|()| stderr.flush()).is_err() {
+            return false;
+        }
+        let mut answer = String::new();
+        let is_read = std::io::stdin().lock().read_line(&mut answer).is_ok();
+        is_read && matches!(answer.trim(), "y" | "Y" | "yes" | "Yes")
     }
 }
 

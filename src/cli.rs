@@ -2,7 +2,7 @@
 
 use crate::commands::{
     completions, config, current, default, exec, explain, init, install, list, list_remote, pin, provide, rehash,
-    uninstall, unpin, use_, verify, where_, which,
+    shell, uninstall, unpin, use_, verify, where_, which,
 };
 use crate::failure::Failure;
 use crate::operations::surroundings::Surroundings;
@@ -44,6 +44,7 @@ enum Command {
     Unpin(unpin::Args),
     #[command(visible_alias = "global")]
     Default(default::Args),
+    Shell(shell::Args),
     #[command(visible_aliases = ["ls", "versions"])]
     List(list::Args),
     #[command(visible_aliases = ["ls-remote", "search"])]
@@ -75,6 +76,7 @@ impl Cli {
             Command::Pin(args) => pin::run(args, surroundings, observer),
             Command::Unpin(args) => unpin::run(args, surroundings),
             Command::Default(args) => default::run(args, surroundings, observer),
+            Command::Shell(args) => shell::run(args, surroundings, observer),
             Command::List(args) => list::run(args, surroundings),
             Command::ListRemote(args) => list_remote::run(args, surroundings, observer),
             Command::Current(args) => current::run(args, surroundings),

@@ -32,6 +32,8 @@ pub enum Unit {
     Bytes,
     /// Files.
     Files,
+    /// Runs of a command.
+    Runs,
 }
 
 /// Hears events. Implemented by `report` and, in tests, by recorders.

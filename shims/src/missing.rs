@@ -38,13 +38,15 @@ impl Missing {
         }
     }
 
+    /// True if a shim can have it installed, and may, and has not tried.
+    pub fn can_be_provided(&self, variables: Variables<'_>, layout: &HomeLayout) -> bool {
+        variables(PROVIDED).is_none() && look::is_program(&layout.gov()) && self.may_be_provided(variables, layout)
+    }
+
     /// True if gov may install it now: the user said so by `GOV_AUTO_INSTALL` or in config.toml, or
     /// sits at a terminal. A repository's file has no say.
     pub fn may_be_provided(&self, variables: Variables<'_>, layout: &HomeLayout) -> bool {
         let set = |name: &str| variables(name).filter(|value| !value.is_empty());
-        if set(PROVIDED).is_some() || !look::is_program(&layout.gov()) {
-            return false;
-        }
         match set("GOV_AUTO_INSTALL") {
             Some(yes) if yes == "1" => return true,
             Some(no) if no == "0" => return false,

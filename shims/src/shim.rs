@@ -58,7 +58,7 @@ pub fn run(arguments: &Arguments) -> u8 {
         note(format_args!("{} is another user's, or on another file system, and passed over", Shown(path)));
     }
     let choice = choose(&facts);
-    if Missing::of(&choice, &facts).is_some_and(|missing| missing.may_be_provided(&variables, &layout)) {
+    if Missing::of(&choice, &facts).is_some_and(|missing| missing.can_be_provided(&variables, &layout)) {
         let name = texts.first().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
         let error = hand_over::become_program(&layout.gov(), &["provide", "--", &name], arguments, 0, &[]);
         note(format_args!("cannot run {}: {error}", Shown(&layout.gov())));

@@ -16,6 +16,7 @@ pub mod list_remote;
 pub mod pin;
 pub mod provide;
 pub mod rehash;
+pub mod shell;
 pub mod uninstall;
 pub mod unpin;
 #[path = "use.rs"]

@@ -1,14 +1,10 @@
 //! `gov provide`: what a shim runs when the version that it must run is missing. Not for people.
 
 use crate::failure::{Failure, Kind};
-use crate::operations::install::{self, Options};
 use crate::operations::surroundings::{Surroundings, refused};
-use crate::operations::{knowledge, programs};
+use crate::operations::{programs, provision};
 use crate::outcome::Outcome;
-use crate::progress::{Event, Observer};
-use crate::releases::catalogue::Catalogue;
-use crate::releases::support::SupportState;
-use crate::releases::wanted::Request;
+use crate::progress::Observer;
 use gov_shims::choose;
 use gov_shims::look::{self, Asked, Invocation};
 use gov_shims::missing::{Missing, PROVIDED};
@@ -27,7 +23,8 @@ pub fn run(args: &Args, surroundings: &Surroundings, observer: &dyn Observer) ->
     let (name, arguments) = args.words.split_first().ok_or_else(|| usage("no shim is named"))?;
     let asked = Asked::from_program(name).ok_or_else(|| usage("not the name of a shim"))?;
     if let Some(missing) = missing(&asked, arguments, surroundings)? {
-        provide(&missing, surroundings, observer).map_err(|failure| Failure { kind: Kind::NotFound, ..failure })?;
+        provision::provide(&missing, surroundings, observer)
+            .map_err(|failure| Failure { kind: Kind::NotFound, ..failure })?;
     }
     let shim = match &asked.release {
         Some(release) => surroundings.layout.shim_of_release(release),
@@ -58,21 +55,4 @@ fn missing(asked: &Asked, arguments: &[OsString], surroundings: &Surroundings) -
         (None, Ok(_)) => Ok(None),
         (None, Err(refusal)) => Err(refused(&refusal)),
     }
-}
-
-fn provide(missing: &Missing, surroundings: &Surroundings, observer: &dyn Observer) -> Result<(), Failure> {
-    let because = missing.because.as_ref().map_or_else(|| "this directory".to_owned(), ToString::to_string);
-    observer.observe(Event::Note(&format!("{because} asks for Go {}, which is not installed", missing.wanted)));
-    let release = knowledge::resolve(&Request::Wanted(missing.wanted.clone()), surroundings, observer)?;
-    let state = Catalogue::built_in(&surroundings.platform).support().state(&release);
-    // A stranger's repository chose it: what nobody fixes any more is not run without a word.
-    let is_decided = surroundings.environment.text("GOV_AUTO_INSTALL").is_some_and(|value| value == "1");
-    if state == SupportState::OutOfSupport && !is_decided {
-        let name = release.toolchain_name();
-        if !observer.is_confirmed(&format!("{name} gets no security fixes any more. Install it?")) {
-            return Err(Failure::new(Kind::NotFound, format!("{name} was not installed"))
-                .hint(format!("gov install {}", gov_shims::wanted::Wanted::Exact(release))));
-        }
-    }
-    install::install(&release, &Options::plain(surroundings), surroundings, observer).map(drop)
 }

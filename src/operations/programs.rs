@@ -90,6 +90,18 @@ pub fn run(
     changes: &[Change],
     surroundings: &Surroundings,
 ) -> Result<u8, Failure> {
+    let mut command = command(name, arguments, selected, changes, surroundings)?;
+    become_command(&mut command).map_err(|error| not_started(name, &error))
+}
+
+/// A command with the SDK's programs first on PATH, and the environment that the SDK gets.
+pub fn command(
+    name: &OsStr,
+    arguments: &[OsString],
+    selected: &Selected,
+    changes: &[Change],
+    surroundings: &Surroundings,
+) -> Result<Command, Failure> {
     let path = search_path(selected, surroundings);
     let Some(program) = find(name, &path) else {
         return Err(Failure::new(Kind::NotInstalled, format!("there is no program {} on PATH", name.display()))
@@ -103,11 +115,23 @@ pub fn run(
             None => command.env_remove(change.name),
         };
     }
-    become_command(&mut command).map_err(|error| {
-        Failure::new(Kind::Disk, format!("cannot run {}", program.display()))
-            .because(error)
-            .hint(format!("see that {} is a program that you may run", program.display()))
-    })
+    Ok(command)
+}
+
+/// A program that is there and did not start.
+pub fn not_started(name: &OsStr, error: &std::io::Error) -> Failure {
+    Failure::new(Kind::Disk, format!("cannot run {}", name.display()))
+        .because(error)
+        .hint(format!("see that {} is a program that you may run", name.display()))
+}
+
+/// The exit status as shells give it: above 128, the signal that ended the program.
+pub fn status(status: std::process::ExitStatus) -> u8 {
+    #[cfg(unix)]
+    if let Some(signal) = std::os::unix::process::ExitStatusExt::signal(&status) {
+        return u8::try_from(128 + signal).unwrap_or(1);
+    }
+    u8::try_from(status.code().unwrap_or(1) & 0xff).unwrap_or(1)
 }
 
 #[cfg(unix)]
@@ -118,8 +142,7 @@ fn become_command(command: &mut Command) -> std::io::Result<u8> {
 
 #[cfg(not(unix))]
 fn become_command(command: &mut Command) -> std::io::Result<u8> {
-    let code = command.status()?.code().unwrap_or(1);
-    Ok(u8::try_from(code & 0xff).unwrap_or(1))
+    Ok(status(command.status()?))
 }
 
 /// Runs a shim in this process's place, with one variable more.

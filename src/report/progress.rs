@@ -71,7 +71,7 @@ impl Progress {
             let amount = match (total, unit) {
                 (Some(total), Unit::Bytes) => format!(" ({})", size(total)),
                 (Some(total), Unit::Files) => format!(" ({total} files)"),
-                (None, _) => String::new(),
+                (_, Unit::Runs) | (None, _) => String::new(),
             };
             self.report.line(&format!("{job}{amount}"));
         }
@@ -127,6 +127,7 @@ fn style(has_total: bool, unit: Unit) -> ProgressStyle {
         (false, Unit::Bytes) => "{msg} {spinner} {bytes} {bytes_per_sec}",
         (true, Unit::Files) => "{msg} {wide_bar} {pos}/{len} files {eta}",
         (false, Unit::Files) => "{msg} {spinner} {pos} files",
+        (_, Unit::Runs) => "{msg} {wide_bar} {pos}/{len}",
     };
     ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar()).progress_chars("=> ")
 }

@@ -69,6 +69,7 @@ enum Command {
 impl Cli {
     /// Runs the command that was typed.
     pub fn run(&self, surroundings: &Surroundings, observer: &dyn Observer) -> Result<Box<dyn Outcome>, Failure> {
+        surroundings.check(observer)?;
         match &self.command {
             Command::Install(args) => install::run(args, surroundings, observer),
             Command::Uninstall(args) => uninstall::run(args, surroundings, observer),

@@ -43,7 +43,9 @@ impl Attempts {
             let names: Vec<String> = nearest.iter().map(Release::toolchain_name).collect();
             let failure = Failure::new(Kind::NoSuchRelease, format!("there is no {name} for {platform}"));
             match nearest.first() {
-                Some(first) => failure.hint(format!("the nearest are {}: gov install {first}", names.join(", "))),
+                Some(first) => {
+                    failure.hint(format!("the nearest are {}: gov install {}", names.join(", "), first.typed()))
+                }
                 None => failure.hint("gov list-remote --all"),
             }
         } else if self.failed.is_empty() {

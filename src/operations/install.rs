@@ -168,7 +168,10 @@ fn present(release: &Release, surroundings: &Surroundings) -> Result<Option<Rece
         Ok(Some(receipt)) if metadata.is_dir() => Ok(Some(receipt)),
         _ => {
             Err(Failure::new(Kind::RefusedFile, format!("{} is there, and has no receipt of gov's", goroot.display()))
-                .hint(format!("see what it is; `gov install --force {release}` puts a proven one in its place")))
+                .hint(format!(
+                    "see what it is; `gov install --force {}` puts a proven one in its place",
+                    release.typed()
+                )))
         }
     }
 }

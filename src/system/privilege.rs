@@ -3,6 +3,12 @@
 use super::environment::Environment;
 use std::path::Path;
 
+/// Mode bits: everybody may write; only owners may rename and delete.
+#[cfg(unix)]
+const WRITABLE_BY_ALL: u32 = 0o002;
+#[cfg(unix)]
+const STICKY: u32 = 0o1000;
+
 /// Why gov will not work, or what its user should know.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Concern {
@@ -32,8 +38,7 @@ pub fn concern(home: &Path, environment: &Environment) -> Option<Concern> {
     if !home.exists() {
         return None;
     }
-    const STICKY: u32 = 0o1000;
-    if metadata.mode() & 0o002 != 0 && metadata.mode() & STICKY == 0 {
+    if metadata.mode() & WRITABLE_BY_ALL != 0 && metadata.mode() & STICKY == 0 {
         return Some(Concern::WorldWritable);
     }
     // Root in a container works for whoever owns the mount.

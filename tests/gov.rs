@@ -3,5 +3,6 @@
 
 mod checksum_log;
 mod hostile;
+mod layers;
 mod network;
 mod support;

@@ -98,7 +98,7 @@ fn refused(file: &str, name: &str, value: &toml::Value) -> Failure {
         Some(key) => Failure::new(Kind::Usage, format!("{file}: {name} cannot be {value}"))
             .hint(format!("{name}: {}", key.meaning)),
         None => Failure::new(Kind::Usage, format!("{file}: no such setting: {name:?}"))
-            .hint("`gov config` lists all settings"),
+            .hint(format!("take it out of {file}; the settings are {}", KEYS.map(|key| key.name).join(" and "))),
     }
 }
 

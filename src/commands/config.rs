@@ -122,7 +122,7 @@ impl Outcome for Shown {
                 (setting.key.name.to_owned(), value)
             })
             .collect();
-        json!({ "file": self.file, "settings": settings })
+        json!({ "file": self.file.display().to_string(), "settings": settings })
     }
 }
 
@@ -145,6 +145,11 @@ impl Outcome for Changed {
     }
 
     fn json(&self) -> Value {
-        json!({ "key": self.key, "value": self.value, "file": self.file, "dry_run": self.dry_run })
+        json!({
+            "key": self.key,
+            "value": self.value,
+            "file": self.file.display().to_string(),
+            "dry_run": self.dry_run,
+        })
     }
 }

@@ -2,7 +2,11 @@
 #![expect(clippy::expect_used, clippy::unwrap_used, reason = "a test whose setup fails has failed")]
 
 mod checksum_log;
+#[cfg(unix)]
+mod command_line;
 mod hostile;
 mod layers;
 mod network;
+#[cfg(unix)]
+mod shells;
 mod support;

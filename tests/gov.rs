@@ -4,6 +4,7 @@
 mod checksum_log;
 #[cfg(unix)]
 mod command_line;
+mod generated;
 mod hostile;
 mod layers;
 mod network;

@@ -1,8 +1,8 @@
 //! The command line: global flags and the list of commands.
 
 use crate::commands::{
-    completions, config, current, default, exec, init, install, list, list_remote, pin, rehash, uninstall, unpin, use_,
-    verify, where_, which,
+    completions, config, current, default, exec, explain, init, install, list, list_remote, pin, provide, rehash,
+    shell, uninstall, unpin, use_, verify, where_, which,
 };
 use crate::failure::{Failure, Kind};
 use crate::operations::surroundings::Surroundings;
@@ -47,11 +47,13 @@ enum Command {
     Unpin(unpin::Args),
     #[command(visible_alias = "global")]
     Default(default::Args),
+    Shell(shell::Args),
     #[command(visible_aliases = ["ls", "versions"])]
     List(list::Args),
     #[command(visible_aliases = ["ls-remote", "search"])]
     ListRemote(list_remote::Args),
     Current(current::Args),
+    Explain(explain::Args),
     Which(which::Args),
     #[command(visible_aliases = ["prefix", "root"])]
     Where(where_::Args),
@@ -63,6 +65,8 @@ enum Command {
     Init(init::Args),
     Config(config::Args),
     Completions(completions::Args),
+    #[command(hide = true)]
+    Provide(provide::Args),
 }
 
 /// Why a command line does not run a command.
@@ -112,9 +116,11 @@ impl Cli {
             Command::Pin(args) => pin::run(args, surroundings, observer),
             Command::Unpin(args) => unpin::run(args, surroundings),
             Command::Default(args) => default::run(args, surroundings, observer),
+            Command::Shell(args) => shell::run(args, surroundings, observer),
             Command::List(args) => list::run(args, surroundings),
             Command::ListRemote(args) => list_remote::run(args, surroundings, observer),
             Command::Current(args) => current::run(args, surroundings),
+            Command::Explain(args) => explain::run(args, surroundings),
             Command::Which(args) => which::run(args, surroundings),
             Command::Where(args) => where_::run(args, surroundings),
             Command::Exec(args) => exec::run(args, surroundings, observer),
@@ -122,6 +128,7 @@ impl Cli {
             Command::Rehash(args) => rehash::run(args, surroundings),
             Command::Init(args) => init::run(args, surroundings),
             Command::Config(args) => config::run(args, surroundings),
+            Command::Provide(args) => provide::run(args, surroundings, observer),
             Command::Completions(args) => completions::run(args, &mut program()),
         }
     }

@@ -4,6 +4,7 @@
 //! Only the user's own file is a source of settings; no project's is.
 
 use crate::failure::{Failure, Kind};
+use gov_shims::policy::{AutoInstall, GoMod, Policy};
 use std::fmt;
 
 /// A key of config.toml.
@@ -20,7 +21,7 @@ pub struct Key {
 }
 
 /// All keys.
-pub const KEYS: [Key; 2] = [
+pub const KEYS: [Key; 4] = [
     Key {
         name: "sources",
         meaning: "where releases come from, in order: go.dev, goproxy, a mirror's URL, a directory",
@@ -34,6 +35,20 @@ pub const KEYS: [Key; 2] = [
         default: "\"log\"",
         variable: None,
     },
+    Key {
+        name: "auto-install",
+        meaning: "when a shim installs the version that a directory asks for and is missing: \"terminal\", where \
+                  somebody sits at one; \"always\"; \"never\"",
+        default: "\"terminal\"",
+        variable: Some("GOV_AUTO_INSTALL"),
+    },
+    Key {
+        name: "go-mod",
+        meaning: "what the lines of go.work and go.mod mean where nothing pins: \"minimum\", as to go itself; \
+                  \"toolchain\", a toolchain line pins; \"exact\", a toolchain line pins, else the go line; \"off\", nothing",
+        default: "\"minimum\"",
+        variable: None,
+    },
 ];
 
 /// The settings, read and understood.
@@ -43,6 +58,8 @@ pub struct Config {
     pub sources: Option<Vec<Source>>,
     /// What proves a release.
     pub trust: Trust,
+    /// What the shims obey.
+    pub policy: Policy,
 }
 
 /// A place that releases come from.
@@ -86,6 +103,12 @@ impl Config {
                 }
                 ("trust", toml::Value::String(word)) if word == "log" => config.trust = Trust::Log,
                 ("trust", toml::Value::String(word)) if word == "index" => config.trust = Trust::Index,
+                ("auto-install", toml::Value::String(word)) if AutoInstall::parse(word).is_some() => {
+                    config.policy.auto_install = AutoInstall::parse(word).unwrap_or_default();
+                }
+                ("go-mod", toml::Value::String(word)) if GoMod::parse(word).is_some() => {
+                    config.policy.go_mod = GoMod::parse(word).unwrap_or_default();
+                }
                 _ => return Err(refused(file, name, value)),
             }
         }

@@ -40,6 +40,22 @@ impl Page {
         self.notes.push(note.into());
     }
 
+    /// Adds a text in lines that fit a terminal of 80 columns, indented by so many blanks.
+    pub fn paragraph(&mut self, indent: usize, text: &str) {
+        let mut line = String::new();
+        for word in text.split_whitespace() {
+            if !line.is_empty() && indent + line.chars().count() + 1 + word.chars().count() > 80 {
+                self.line(format_args!("{:indent$}{line}", ""));
+                line.clear();
+            }
+            if !line.is_empty() {
+                line.push(' ');
+            }
+            line.push_str(word);
+        }
+        self.line(format_args!("{:indent$}{line}", ""));
+    }
+
     /// Adds lines whose columns line up; the last column runs free.
     pub fn table(&mut self, rows: &[Vec<Cell>]) {
         let columns = rows.iter().map(Vec::len).max().unwrap_or(0);
@@ -125,6 +141,14 @@ mod tests {
         {
             assert_eq!(size(bytes), text);
         }
+    }
+
+    #[test]
+    fn a_paragraph_fits_eighty_columns() {
+        let mut page = Page::default();
+        page.paragraph(4, &"word ".repeat(60));
+        assert!(page.data.lines().count() > 3);
+        assert!(page.data.lines().all(|line| line.len() <= 80 && line.starts_with("    word")), "{}", page.data);
     }
 
     #[test]

@@ -13,6 +13,8 @@ pub enum Event<'a> {
         /// What is counted.
         unit: Unit,
     },
+    /// The job's whole size has become known, in its unit.
+    Total(u64),
     /// So much of the job is done, in all.
     Reached(u64),
     /// The job has ended, well or not.
@@ -30,12 +32,19 @@ pub enum Unit {
     Bytes,
     /// Files.
     Files,
+    /// Runs of a command.
+    Runs,
 }
 
 /// Hears events. Implemented by `report` and, in tests, by recorders.
 pub trait Observer: Send + Sync {
     /// Takes one event; must be quick, since hot loops call it.
     fn observe(&self, event: Event<'_>);
+
+    /// Asks whoever sits there, if anybody does, a question whose answer is no unless they say yes.
+    fn is_confirmed(&self, _question: &str) -> bool {
+        false
+    }
 }
 
 /// Hears nothing: for tests, and for the inner steps of a job that has its own bar.

@@ -5,9 +5,10 @@
 //! pin file; else a default, raised by go.work or go.mod exactly as `go` would raise it.
 //! A pin is law. A `go` line is a minimum and never lowers anything.
 
-use crate::go_version::{GoVersion, Release};
+use crate::go_version::{Family, GoVersion, Release};
 use crate::home_layout::Tool;
 use crate::pin_files::{Pin, PinProblem};
+use crate::policy::GoMod;
 use crate::toolchain_setting::{Mode, ToolchainSetting};
 use crate::wanted::{NotAVersion, Wanted};
 use std::path::PathBuf;
@@ -42,8 +43,10 @@ pub struct Facts {
     pub go_work: Option<ModuleFile>,
     /// The go.mod that `go` would use without a go.work.
     pub go_mod: Option<ModuleFile>,
-    /// The file with the global default.
+    /// The file with the global default; read only where nothing outranks it.
     pub default: Option<PinFile>,
+    /// What the user lets the lines of module files mean.
+    pub go_mod_rule: GoMod,
     /// What is installed.
     pub installed: Vec<Release>,
     /// There is a `go` on PATH that is not gov's; asked only where nothing is installed.
@@ -52,7 +55,7 @@ pub struct Facts {
     pub user_file_sets_goroot: bool,
     /// `GOV_KEEP_GOROOT=1`: the user takes GOROOT into their own hands.
     pub keeps_goroot: bool,
-    /// Pin files that belong to a stranger and were passed over.
+    /// Pin files that were passed over: a stranger's, or on another file system.
     pub passed_over: Vec<PathBuf>,
 }
 
@@ -87,7 +90,8 @@ pub struct Choice {
     pub is_pin: bool,
     /// A module file asks for more than the pin gives; `go` will refuse, and a hint is due.
     pub unmet: Option<Requirement>,
-    /// What go.work or go.mod asks for and is not installed: `go` itself will fetch it, or fail.
+    /// What `GOTOOLCHAIN`, go.work or go.mod asks for and is not installed: `go` itself will fetch
+    /// it, or fail.
     pub left_to_go: Option<Release>,
     /// What becomes of `GOTOOLCHAIN`.
     pub toolchain_variable: ToolchainVariable,
@@ -119,6 +123,15 @@ pub enum Because {
     PinFile(PathBuf, usize),
     /// A pin file in the home directory or above it.
     HomePin(PathBuf, usize),
+    /// A line of a module file, where the user's settings make that a pin.
+    ModuleFile {
+        /// The go.work or go.mod.
+        by: PathBuf,
+        /// `go` or `toolchain`.
+        directive: &'static str,
+        /// The line's value.
+        value: String,
+    },
     /// The global default.
     Default(PathBuf),
     /// No default is set: the newest that is installed.
@@ -198,28 +211,44 @@ pub fn choose(facts: &Facts) -> Result<Choice, Refusal> {
     }
 
     let setting = facts.toolchain_variable.as_deref().and_then(ToolchainSetting::parse);
-    if let Some(decided) = setting.as_ref().and_then(|setting| named_in_environment(facts, setting)) {
-        return decided;
+    if let Some(setting) = setting.as_ref().filter(|setting| setting.is_named) {
+        return named_in_environment(facts, setting);
     }
     if let Some(file) = &facts.pin {
         let pin = file.pin.clone().map_err(|problem| Refusal::Pin(file.path.clone(), problem))?;
         return pinned(facts, &pin.wanted, Because::PinFile(file.path.clone(), pin.line));
     }
 
-    let (base, because) = base(facts)?;
-    let Selected::Release(base) = base else {
-        // Another installation's go does its own switching, by its own go.env.
-        let toolchain_variable = ToolchainVariable::Untouched;
-        return Ok(Choice {
-            selected: base,
-            because,
-            is_pin: false,
-            unmet: None,
-            left_to_go: None,
-            toolchain_variable,
-        });
+    if let Some((wanted, because)) = pinned_by_module(facts) {
+        return pinned(facts, &wanted, because);
+    }
+    let mode = if facts.go_mod_rule == GoMod::Off { Mode::Fixed } else { mode_in_force(facts, setting.as_ref()) };
+    unpinned(facts, mode)
+}
+
+/// The pin that a module file is where the user wants it so (`go-mod` of config.toml).
+fn pinned_by_module(facts: &Facts) -> Option<(Wanted, Because)> {
+    let file = facts.go_work.as_ref().or(facts.go_mod.as_ref()).filter(|_| facts.modules_are_on)?;
+    let because =
+        |directive, value: &str| Because::ModuleFile { by: file.path.clone(), directive, value: value.to_owned() };
+    let of_toolchain = || {
+        let name = file.toolchain.as_deref()?;
+        Some((Wanted::Exact(Release::from_toolchain_name(name)?), because("toolchain", name)))
     };
-    raised(facts, base, because, mode_in_force(facts, setting.as_ref()))
+    let of_go = || {
+        let go = file.go.as_deref()?;
+        let version = GoVersion::parse(go)?;
+        let wanted = match Family::parse(go) {
+            Some(family) => Wanted::Family(family),
+            None => Wanted::Exact(Release::new(version)?),
+        };
+        Some((wanted, because("go", go)))
+    };
+    match facts.go_mod_rule {
+        GoMod::Minimum | GoMod::Off => None,
+        GoMod::Toolchain => of_toolchain(),
+        GoMod::Exact => of_toolchain().or_else(of_go),
+    }
 }
 
 /// Another `go` has decided already and looks for this very toolchain by its name.
@@ -248,11 +277,36 @@ fn pinned(facts: &Facts, wanted: &Wanted, because: Because) -> Result<Choice, Re
     Ok(Choice { selected, because, is_pin: true, unmet, left_to_go: None, toolchain_variable })
 }
 
-/// `GOTOOLCHAIN=go1.22.3`, alone or with a mode. What gov has not, or `go` will not understand, is
-/// left to `go`, which fetches it or says why not.
-fn named_in_environment(facts: &Facts, setting: &ToolchainSetting) -> Option<Result<Choice, Refusal>> {
-    let release = setting.named.clone().filter(|release| facts.installed.contains(release))?;
-    Some(raised(facts, release, Because::ToolchainVariable, setting.mode))
+/// `GOTOOLCHAIN=go1.22.3`, alone or with a mode: it outranks every pin file. What gov has not is
+/// left to a `go` that knows toolchains, which finds it on PATH, fetches it, or says why not.
+fn named_in_environment(facts: &Facts, setting: &ToolchainSetting) -> Result<Choice, Refusal> {
+    if let Some(release) = setting.named.clone().filter(|release| facts.installed.contains(release)) {
+        return raised(facts, release, Because::ToolchainVariable, setting.mode);
+    }
+    let choice = unpinned(facts, Mode::Fixed)?;
+    match (&choice.selected, &setting.named) {
+        (Selected::Release(base), Some(named)) if !knows_toolchains(base) => {
+            Err(Refusal::NotInstalled(Wanted::Exact(named.clone()), Because::ToolchainVariable))
+        }
+        _ => Ok(Choice { left_to_go: setting.named.clone(), ..choice }),
+    }
+}
+
+/// A default, raised as far as the mode lets it.
+fn unpinned(facts: &Facts, mode: Mode) -> Result<Choice, Refusal> {
+    let (base, because) = base(facts)?;
+    match base {
+        Selected::Release(base) => raised(facts, base, because, mode),
+        // Another installation's go does its own switching, by its own go.env.
+        Selected::System => Ok(Choice {
+            selected: base,
+            because,
+            is_pin: false,
+            unmet: None,
+            left_to_go: None,
+            toolchain_variable: ToolchainVariable::Untouched,
+        }),
+    }
 }
 
 /// What runs where nothing pins: a default of the home directory, the global one, the newest that
@@ -326,11 +380,12 @@ fn raised(facts: &Facts, base: Release, because: Because, mode: Mode) -> Result<
             toolchain_variable: toolchain_variable.clone(),
         })
     };
-    let Some(Raise { wanted, by, directive, value }) = raise else {
+    let Some(Raise { wanted, least, by, directive, value }) = raise else {
         return finish(base, because, None);
     };
     let raised = Because::Raised { by, directive, value, from: Box::new(because.clone()) };
-    if let Some(release) = wanted.choose(&facts.installed) {
+    // Before 1.21 a pre-release is older than what a two-part line asks for.
+    if let Some(release) = wanted.choose(facts.installed.iter().filter(|release| *release.version() >= least)) {
         return finish(release.clone(), raised, None);
     }
     let missing = match wanted {
@@ -339,14 +394,20 @@ fn raised(facts: &Facts, base: Release, because: Because, mode: Mode) -> Result<
         _ => return finish(base, because, None),
     };
     // A go that knows toolchains fetches what is missing, or says why it may not.
-    if base.version().is_at_least(21) && facts.installed.contains(&base) {
+    if knows_toolchains(&base) && facts.installed.contains(&base) {
         return finish(base, because, Some(missing));
     }
     Err(Refusal::NotInstalled(Wanted::Exact(missing), raised))
 }
 
+/// Since 1.21 a `go` switches to another toolchain by itself, and obeys `GOTOOLCHAIN`.
+fn knows_toolchains(release: &Release) -> bool {
+    release.version().is_at_least(21)
+}
+
 struct Raise {
     wanted: Wanted,
+    least: GoVersion,
     by: PathBuf,
     directive: &'static str,
     value: String,
@@ -367,6 +428,7 @@ fn target(facts: &Facts, base: &Release) -> Option<Raise> {
                 // A suffix or a language version names nothing in the store.
                 raise = Some(Raise {
                     wanted: Wanted::Exact(Release::from_toolchain_name(name)?),
+                    least: version.clone(),
                     by: file.path.clone(),
                     directive: "toolchain",
                     value: name.to_owned(),
@@ -377,11 +439,12 @@ fn target(facts: &Facts, base: &Release) -> Option<Raise> {
     }
     let go = file.go.as_deref().unwrap_or_default();
     if let Some(version) = GoVersion::parse(go).filter(|version| *version > least) {
-        let wanted = match Release::new(version.clone()) {
-            Some(release) => Wanted::Exact(release),
-            None => Wanted::Family(version.family()),
+        // Two parts name a language, `go 1.20` as much as `go 1.21`, and its newest patch serves best.
+        let wanted = match (Family::parse(go), Release::new(version.clone())) {
+            (None, Some(release)) => Wanted::Exact(release),
+            _ => Wanted::Family(version.family()),
         };
-        raise = Some(Raise { wanted, by: file.path.clone(), directive: "go", value: go.to_owned() });
+        raise = Some(Raise { wanted, least: version, by: file.path.clone(), directive: "go", value: go.to_owned() });
     }
     raise
 }

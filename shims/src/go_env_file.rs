@@ -4,26 +4,32 @@ use crate::Variables;
 use std::path::PathBuf;
 
 /// The file that `go env -w` writes, where the variables put it. `None` where Go reads none:
-/// `GOENV=off`, or no directory for it (Go's `cfg.EnvFile` and `os.UserConfigDir`).
-pub fn location(variables: Variables<'_>) -> Option<PathBuf> {
+/// `GOENV=off`, or no directory for it (Go's `cfg.EnvFile` and `os.UserConfigDir`). `os` is a GOOS.
+pub fn location(os: &str, variables: Variables<'_>) -> Option<PathBuf> {
     let set = |name: &str| variables(name).filter(|value| !value.is_empty()).map(PathBuf::from);
     match set("GOENV") {
         Some(off) if off.as_os_str() == "off" => return None,
         Some(file) => return Some(file),
         None => {}
     }
-    let directory = if cfg!(windows) {
-        set("AppData")?
-    } else if cfg!(target_os = "macos") {
-        set("HOME")?.join("Library/Application Support")
-    } else {
-        match set("XDG_CONFIG_HOME") {
-            Some(directory) if directory.is_relative() => return None,
+    let directory = match os {
+        "windows" => set("AppData")?,
+        "darwin" | "ios" => set("HOME")?.join("Library").join("Application Support"),
+        _ => match set("XDG_CONFIG_HOME") {
+            Some(directory) if !directory.has_root() => return None,
             Some(directory) => directory,
             None => set("HOME")?.join(".config"),
-        }
+        },
     };
     Some(directory.join("go").join("env"))
+}
+
+/// The GOOS of the running program.
+pub fn this_os() -> &'static str {
+    match std::env::consts::OS {
+        "macos" => "darwin",
+        other => other,
+    }
 }
 
 /// The pairs of such a file, in order: a line counts if it has `=` and starts with `A` to `Z`.
@@ -58,18 +64,36 @@ mod tests {
         assert_eq!(value(b"GOX=1", "GOX"), Some(&b"1"[..]), "the last line needs no end");
     }
 
+    fn environment<'a>(variables: &'a [(&'a str, &'a str)]) -> impl Fn(&str) -> Option<OsString> + 'a {
+        move |name| variables.iter().find(|(key, _)| *key == name).map(|(_, value)| OsString::from(value))
+    }
+
     #[test]
-    #[cfg(all(unix, not(target_os = "macos")))]
-    fn the_users_file_is_where_go_has_it() {
-        let at = |pairs: &[(&str, &str)]| {
-            let pairs: Vec<_> = pairs.iter().map(|(k, v)| ((*k).to_owned(), OsString::from(v))).collect();
-            location(&|name| pairs.iter().find(|(key, _)| key == name).map(|(_, value)| value.clone()))
-        };
-        assert_eq!(at(&[("HOME", "/h")]), Some("/h/.config/go/env".into()));
-        assert_eq!(at(&[("HOME", "/h"), ("XDG_CONFIG_HOME", "/x")]), Some("/x/go/env".into()));
-        assert_eq!(at(&[("HOME", "/h"), ("XDG_CONFIG_HOME", "x")]), None, "Go takes a relative one for an error");
-        assert_eq!(at(&[("HOME", "/h"), ("GOENV", "off")]), None);
-        assert_eq!(at(&[("HOME", "/h"), ("GOENV", "/e")]), Some("/e".into()));
-        assert_eq!(at(&[]), None);
+    fn the_users_file_is_where_go_looks_for_it() {
+        type Variables = &'static [(&'static str, &'static str)];
+        let cases: &[(&str, Variables, Option<&[&str]>)] = &[
+            ("linux", &[("HOME", "/h")], Some(&["/h", ".config", "go", "env"])),
+            ("linux", &[("HOME", "/h"), ("XDG_CONFIG_HOME", "/x")], Some(&["/x", "go", "env"])),
+            ("linux", &[("HOME", "/h"), ("XDG_CONFIG_HOME", "x")], None),
+            ("linux", &[("HOME", "/h"), ("XDG_CONFIG_HOME", "")], Some(&["/h", ".config", "go", "env"])),
+            ("linux", &[("HOME", "")], None),
+            ("linux", &[], None),
+            ("freebsd", &[("HOME", "/h")], Some(&["/h", ".config", "go", "env"])),
+            (
+                "darwin",
+                &[("HOME", "/h"), ("XDG_CONFIG_HOME", "/x")],
+                Some(&["/h", "Library", "Application Support", "go", "env"]),
+            ),
+            ("windows", &[("AppData", "/a"), ("HOME", "/h")], Some(&["/a", "go", "env"])),
+            ("windows", &[("HOME", "/h")], None),
+            ("linux", &[("HOME", "/h"), ("GOENV", "off")], None),
+            ("linux", &[("HOME", "/h"), ("GOENV", "/my/env")], Some(&["/my/env"])),
+            ("linux", &[("HOME", "/h"), ("GOENV", "relative")], Some(&["relative"])),
+            ("linux", &[("HOME", "/h"), ("GOENV", "")], Some(&["/h", ".config", "go", "env"])),
+        ];
+        for (os, variables, expected) in cases {
+            let expected = expected.map(|elements| elements.iter().collect::<PathBuf>());
+            assert_eq!(location(os, &environment(variables)), expected, "{os} {variables:?}");
+        }
     }
 }

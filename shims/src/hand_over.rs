@@ -4,7 +4,7 @@
 //! as they reached the shim.
 
 use crate::Variables;
-use crate::choose::{Choice, Facts, Selected, ToolchainVariable};
+use crate::choose::{Because, Choice, Facts, Selected, ToolchainVariable};
 use crate::home_layout::{HomeLayout, Tool};
 use std::ffi::OsString;
 
@@ -44,6 +44,14 @@ pub fn changes(choice: &Choice, facts: &Facts, layout: &HomeLayout) -> Vec<Chang
     }
     if let ToolchainVariable::Set(value) = choice.toolchain_variable {
         change("GOTOOLCHAIN", Some(value.into()));
+    }
+    if let (Because::Raised { from, .. }, Selected::Release(release)) = (&choice.because, &choice.selected)
+        && **from == Because::ToolchainVariable
+        && facts.switch_version.is_none()
+    {
+        // The variable still names the lower version, and this go would raise that anew, to the
+        // family's first patch perhaps. Told as `go` tells it, it runs.
+        change("GOTOOLCHAIN_INTERNAL_SWITCH_VERSION", Some(release.toolchain_name().into()));
     }
     if let Selected::Release(release) = &choice.selected
         && !release.version().is_at_least(21)
@@ -101,8 +109,14 @@ mod unix {
 
     /// Replaces this process. Returns only where that failed.
     ///
-    /// `skipped`: how many arguments after the program's name are gov's own.
-    pub fn become_program(program: &Path, arguments: &Arguments, skipped: usize, changes: &[Change]) -> std::io::Error {
+    /// `leading` comes before the arguments; `skipped` of them, after the program's name, are gov's own.
+    pub fn become_program(
+        program: &Path,
+        leading: &[&str],
+        arguments: &Arguments,
+        skipped: usize,
+        changes: &[Change],
+    ) -> std::io::Error {
         unsafe extern "C" {
             static environ: *const *const c_char;
             fn execve(path: *const c_char, argv: *const *const c_char, envp: *const *const c_char) -> c_int;
@@ -110,7 +124,9 @@ mod unix {
         let Ok(program) = CString::new(program.as_os_str().as_bytes()) else {
             return std::io::ErrorKind::InvalidInput.into();
         };
+        let leading: Vec<CString> = leading.iter().filter_map(|word| CString::new(*word).ok()).collect();
         let mut argv = vec![program.as_ptr()];
+        argv.extend(leading.iter().map(|word| word.as_ptr()));
         argv.extend(arguments.all.iter().skip(1 + skipped));
         argv.push(std::ptr::null());
 
@@ -169,9 +185,17 @@ mod elsewhere {
     }
 
     /// Runs the program and ends with its status. Returns only where it did not start.
-    pub fn become_program(program: &Path, arguments: &Arguments, skipped: usize, changes: &[Change]) -> std::io::Error {
+    ///
+    /// `leading` comes before the arguments; `skipped` of them, after the program's name, are gov's own.
+    pub fn become_program(
+        program: &Path,
+        leading: &[&str],
+        arguments: &Arguments,
+        skipped: usize,
+        changes: &[Change],
+    ) -> std::io::Error {
         let mut command = Command::new(program);
-        command.args(arguments.all.iter().skip(1 + skipped));
+        command.args(leading).args(arguments.all.iter().skip(1 + skipped));
         for change in changes {
             match &change.value {
                 Some(value) => command.env(change.name, value),

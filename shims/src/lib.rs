@@ -9,12 +9,15 @@
 use std::ffi::OsString;
 
 pub mod choose;
+pub mod go_arguments;
 pub mod go_env_file;
 pub mod go_version;
 pub mod hand_over;
 pub mod home_layout;
 pub mod look;
+pub mod missing;
 pub mod pin_files;
+pub mod policy;
 pub mod quoted;
 mod read;
 pub mod refusal;

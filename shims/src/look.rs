@@ -5,17 +5,24 @@
 
 use crate::Variables;
 use crate::choose::{Facts, ModuleFile, PinFile};
+use crate::go_arguments::GoArguments;
 use crate::go_env_file;
 use crate::go_version::Release;
 use crate::home_layout::{HomeLayout, Tool};
 use crate::pin_files::{self, LONGEST_PIN_FILE, PinProblem};
-use crate::read::{self, Content, Origin};
+use crate::policy::{GoMod, LONGEST_POLICY, Policy};
+use crate::read::{self, Content, Origin, Other};
 use crate::toolchain_setting::{Mode, ToolchainSetting};
 use std::ffi::{OsStr, OsString};
 use std::path::{Component, Path, PathBuf};
 
+pub use crate::read::is_program;
+
 /// Longest module file that is looked at, in bytes; Go has no limit of its own.
 const LONGEST_MODULE_FILE: u64 = 16 * 1024 * 1024;
+
+/// The variable with the user's home directory.
+const USER_HOME: &str = if cfg!(windows) { "USERPROFILE" } else { "HOME" };
 
 /// How gov was called for a tool.
 #[derive(Clone, Copy)]
@@ -65,42 +72,58 @@ impl Asked {
 /// The directory in which `go` works: `$PWD` where that is the same place, so that a linked
 /// project keeps the parents its user sees; else the physical one. `None` where it is gone.
 pub fn working_directory(variables: Variables<'_>) -> Option<PathBuf> {
-    let logical = variables("PWD").map(PathBuf::from).filter(|path| path.is_absolute());
-    if let Some(logical) = logical
-        && cfg!(unix)
-        && read::is_same_place(&logical, Path::new("."))
-    {
-        return Some(cleaned(&logical));
-    }
     #[expect(clippy::disallowed_methods, reason = "this is the function that the ban points to")]
-    std::env::current_dir().ok()
+    logical(Path::new("."), variables).or_else(|| std::env::current_dir().ok())
+}
+
+/// Where `go -C directory` works: it goes there first, and then asks where it is.
+fn changed_directory(invocation: &Invocation<'_>, change: &OsStr) -> Option<PathBuf> {
+    let target = match invocation.directory {
+        Some(directory) => directory.join(change),
+        None => PathBuf::from(change),
+    };
+    if target.is_relative() {
+        return None;
+    }
+    Some(logical(&target, invocation.variables).unwrap_or_else(|| read::physical(&target)))
+}
+
+/// `$PWD`, if it leads to that directory (Go's `os.Getwd`).
+fn logical(directory: &Path, variables: Variables<'_>) -> Option<PathBuf> {
+    let path = variables("PWD").map(PathBuf::from).filter(|path| cfg!(unix) && path.is_absolute())?;
+    read::is_same_place(&path, directory).then(|| cleaned(&path))
 }
 
 /// Gathers the facts.
 pub fn gather(invocation: &Invocation<'_>) -> Facts {
-    let text = |name: &str| {
-        let value = (invocation.variables)(name).filter(|value| !value.is_empty())?;
-        Some(value.to_string_lossy().into_owned())
+    let set = |name: &str| (invocation.variables)(name).filter(|value| !value.is_empty());
+    let text = |name: &str| set(name).map(|value| value.to_string_lossy().into_owned());
+    let user_file = go_env_file::location(go_env_file::this_os(), invocation.variables)
+        .and_then(|path| read::file(&path, LONGEST_PIN_FILE).bytes());
+    let in_user_file = |name: &str| {
+        let value = go_env_file::value(user_file.as_deref()?, name)?;
+        Some(String::from_utf8_lossy(value).into_owned()).filter(|value| !value.is_empty())
     };
-    let plus_argument = invocation.arguments.first().and_then(|first| first.to_str()?.strip_prefix('+'));
-    let mut facts = Facts {
+    let arguments = GoArguments::read(invocation.asked.tool, invocation.arguments);
+    let facts = Facts {
         tool: invocation.asked.tool,
         named_by_program: invocation.asked.release.clone(),
-        plus_argument: plus_argument.filter(|_| invocation.asked.tool == Tool::Go).map(str::to_owned),
-        is_about_selection: is_about_selection(invocation.arguments),
+        plus_argument: arguments.plus.map(str::to_owned),
+        is_about_selection: arguments.is_about_selection(),
         switch_version: text("GOTOOLCHAIN_INTERNAL_SWITCH_VERSION"),
         gov_version: text("GOV_VERSION"),
         toolchain_variable: text("GOTOOLCHAIN"),
-        toolchain_in_user_file: None,
+        toolchain_in_user_file: in_user_file("GOTOOLCHAIN"),
         modules_are_on: false,
         pin: None,
         home_pin: None,
         go_work: None,
         go_mod: None,
         default: None,
+        go_mod_rule: GoMod::default(),
         installed: installed(invocation.layout),
         has_system_go: false,
-        user_file_sets_goroot: false,
+        user_file_sets_goroot: in_user_file("GOROOT").is_some(),
         keeps_goroot: text("GOV_KEEP_GOROOT").as_deref() == Some("1"),
         passed_over: Vec::new(),
     };
@@ -108,40 +131,36 @@ pub fn gather(invocation: &Invocation<'_>) -> Facts {
         return facts;
     }
 
-    let user_file =
-        go_env_file::location(invocation.variables).and_then(|path| read::file(&path, LONGEST_PIN_FILE).bytes());
-    let in_user_file = |name: &str| {
-        let value = go_env_file::value(user_file.as_deref()?, name)?;
-        Some(String::from_utf8_lossy(value).into_owned()).filter(|value| !value.is_empty())
-    };
-    facts.toolchain_in_user_file = in_user_file("GOTOOLCHAIN");
-    facts.user_file_sets_goroot = in_user_file("GOROOT").is_some();
-
-    let setting = facts.toolchain_variable.as_deref().and_then(ToolchainSetting::parse);
-    let is_named_for_good = setting
-        .filter(|setting| setting.mode == Mode::Fixed)
-        .and_then(|setting| setting.named)
-        .is_some_and(|named| facts.installed.contains(&named));
     let is_told = facts.named_by_program.is_some() || facts.plus_argument.is_some() || facts.gov_version.is_some();
-    if is_named_for_good && !is_told {
+    let named = facts.toolchain_variable.as_deref().and_then(ToolchainSetting::parse).filter(|named| named.is_named);
+    let is_decided = named.as_ref().is_some_and(|setting| {
+        setting.mode == Mode::Fixed && setting.named.as_ref().is_some_and(|named| facts.installed.contains(named))
+    });
+    if is_decided && !is_told {
         return facts;
     }
 
-    let setting_of = |name: &str| text(name).or_else(|| in_user_file(name));
-    let directory = invocation.directory.map(|directory| changed_directory(directory, invocation.arguments));
+    let go111module = text("GO111MODULE").or_else(|| in_user_file("GO111MODULE"));
+    let may_be_in_module = matches!(go111module.as_deref(), None | Some("on" | "auto"));
+    let directory = match arguments.directory {
+        Some(change) => changed_directory(invocation, change),
+        None => invocation.directory.map(Path::to_owned),
+    };
     let mut walk = Walk {
-        home: (invocation.variables)("HOME").filter(|home| !home.is_empty()).map(|home| cleaned(Path::new(&home))),
+        home: set(USER_HOME).map(|home| cleaned(Path::new(&home))),
         versions: invocation.layout.versions(),
         seeks_pin: !is_told,
         seeks_go_work: false,
-        origin: directory.as_deref().and_then(Origin::of),
+        seeks_go_mod: may_be_in_module,
         facts,
     };
-    match setting_of("GOWORK").as_deref() {
-        None | Some("auto") => walk.seeks_go_work = true,
-        Some("off") => {}
+    match set("GOWORK").or_else(|| in_user_file("GOWORK").map(OsString::from)) {
+        _ if !may_be_in_module => {}
+        None => walk.seeks_go_work = true,
+        Some(auto) if auto == "auto" => walk.seeks_go_work = true,
+        Some(off) if off == "off" => {}
         Some(path) => {
-            walk.facts.go_work = Some(Path::new(path)).filter(|path| path.is_absolute()).and_then(module_file);
+            walk.facts.go_work = Some(Path::new(&path)).filter(|path| path.is_absolute()).and_then(module_file);
         }
     }
     if let Some(directory) = &directory {
@@ -149,17 +168,20 @@ pub fn gather(invocation: &Invocation<'_>) -> Facts {
     }
     let mut facts = walk.facts;
 
-    let temporary = text("TMPDIR").unwrap_or_else(|| "/tmp".to_owned());
+    let temporary = set("TMPDIR").map_or_else(|| PathBuf::from("/tmp"), PathBuf::from);
     facts.go_mod = facts.go_mod.filter(|file| {
         // Go's own exception: a stray go.mod of an experiment in /tmp governs nothing.
-        !file.path.parent().is_some_and(|parent| read::is_same_place(parent, Path::new(&temporary)))
+        let is_stray = |parent| temporary.is_absolute() && read::is_same_place(parent, &temporary);
+        !file.path.parent().is_some_and(is_stray)
     });
-    facts.modules_are_on = match setting_of("GO111MODULE").as_deref() {
-        None | Some("on") => true,
-        Some("auto") => facts.go_mod.is_some(),
-        Some(_) => false,
-    };
-    facts.default = default(invocation.layout);
+    facts.modules_are_on = may_be_in_module && (go111module.as_deref() != Some("auto") || facts.go_mod.is_some());
+    let is_pinned = is_told || facts.pin.is_some() && named.is_none();
+    if !is_pinned && facts.home_pin.is_none() {
+        facts.default = default(invocation.layout);
+    }
+    if !is_pinned && (facts.go_work.is_some() || facts.go_mod.is_some()) {
+        facts.go_mod_rule = policy(invocation.layout).go_mod;
+    }
     facts.has_system_go =
         facts.installed.is_empty() && system_program(Tool::Go, invocation.variables, invocation.layout).is_some();
     facts
@@ -182,15 +204,23 @@ pub fn default(layout: &HomeLayout) -> Option<PinFile> {
     pin_file(&layout.default_file(), None)?.ok()
 }
 
+/// The settings that the shim obeys.
+pub fn policy(layout: &HomeLayout) -> Policy {
+    read::file(&layout.policy(), LONGEST_POLICY).bytes().map_or_else(Policy::default, |bytes| Policy::parse(&bytes))
+}
+
 /// The first program of that name on PATH that is not gov's own.
 pub fn system_program(tool: Tool, variables: Variables<'_>, layout: &HomeLayout) -> Option<PathBuf> {
     let path = variables("PATH")?;
-    let shims = layout.shims();
+    let is_govs = |directory: &Path, program: &Path| {
+        read::is_same_place(directory, &layout.shims()) || read::is_same_place(program, &layout.shim(tool))
+    };
     // An empty or relative element means the working directory: a stranger's, perhaps.
     std::env::split_paths(&path)
-        .filter(|directory| directory.is_absolute() && !read::is_same_place(directory, &shims))
-        .map(|directory| directory.join(tool.file_name()))
-        .find(|program| read::is_program(program) && !read::is_same_place(program, &layout.shim(tool)))
+        .filter(|directory| directory.is_absolute())
+        .map(|directory| (directory.join(tool.file_name()), directory))
+        .find(|(program, directory)| is_program(program) && !is_govs(directory, program))
+        .map(|(program, _)| program)
 }
 
 /// A path without `.`, `..` and doubled separators, by its text alone (Go's `filepath.Clean`).
@@ -208,44 +238,9 @@ pub fn cleaned(path: &Path) -> PathBuf {
     clean
 }
 
-/// Command lines that `go` answers without choosing a toolchain (Go's `toolchain.Select`).
-fn is_about_selection(arguments: &[&OsStr]) -> bool {
-    let words: Option<Vec<&str>> = arguments.iter().take(4).map(|argument| argument.to_str()).collect();
-    match words.as_deref() {
-        Some(["env", "GOTOOLCHAIN" | "GOMOD" | "GOWORK"]) => true,
-        Some(["env", "-w", setting]) => setting.starts_with("GOTOOLCHAIN="),
-        _ => false,
-    }
-}
-
-/// Where `go -C directory` would work: right after the command's words, as `go` takes it.
-fn changed_directory(directory: &Path, arguments: &[&OsStr]) -> PathBuf {
-    let arguments = match arguments.first().and_then(|first| first.to_str()) {
-        Some(first) if first.starts_with('+') => &arguments[1..],
-        _ => arguments,
-    };
-    let is_flag = |at: usize| arguments.get(at).is_some_and(|word| word.as_encoded_bytes().starts_with(b"-"));
-    let is = |at: usize, word: &str| arguments.get(at).is_some_and(|argument| *argument == word);
-    let at = match (is_flag(0), is(0, "mod") || is(0, "work")) {
-        (true, _) => 0,
-        (false, true) if !is_flag(1) => 2,
-        _ => 1,
-    };
-    let Some(flag) = arguments.get(at) else {
-        return directory.to_owned();
-    };
-    let target: Option<OsString> = match flag.to_str() {
-        Some("-C" | "--C") => arguments.get(at + 1).map(|&target| target.to_owned()),
-        Some(flag) => flag.strip_prefix("--C=").or_else(|| flag.strip_prefix("-C=")).map(OsString::from),
-        None => None,
-    };
-    // Having gone there, PWD no longer matches, and `go` sees the physical path.
-    target.map_or_else(|| directory.to_owned(), |target| read::physical(&directory.join(target)))
-}
-
 fn module_file(path: &Path) -> Option<ModuleFile> {
     let content = match read::file(path, LONGEST_MODULE_FILE) {
-        Content::Absent | Content::Directory => return None,
+        Content::Absent | Content::Other(Other::Directory, _) => return None,
         content => content.bytes().unwrap_or_default(),
     };
     Some(ModuleFile {
@@ -255,24 +250,22 @@ fn module_file(path: &Path) -> Option<ModuleFile> {
     })
 }
 
-/// Reads a file that holds one version. `Some(Err(path))`: it is a stranger's, and passed over.
-fn pin_file(path: &Path, origin: Option<&Origin>) -> Option<Result<PinFile, PathBuf>> {
-    let read_as = if path.ends_with(".tool-versions") {
-        pin_files::tool_versions_file
-    } else {
-        |bytes: &[u8]| pin_files::go_version_file(bytes).map(Some)
-    };
+/// Reads a file that holds one version. `Some(Err(path))`: seen from that directory it is a
+/// stranger's, whatever it is, and passed over.
+fn pin_file(path: &Path, seen_from: Option<&Path>) -> Option<Result<PinFile, PathBuf>> {
+    let is_strange = |owner| seen_from.is_some_and(|directory| !Origin::of(directory).trusts(path, owner));
     let pin = match read::file(path, LONGEST_PIN_FILE) {
         Content::Absent => return None,
-        Content::Text(bytes, place) => {
-            if origin.is_some_and(|origin| !origin.trusts(&place)) {
-                return Some(Err(path.to_owned()));
-            }
-            read_as(&bytes).transpose()?
+        Content::Text(_, owner) | Content::Other(_, owner) if is_strange(owner) => {
+            return Some(Err(path.to_owned()));
         }
-        Content::TooLong => Err(PinProblem::TooLong),
-        Content::Directory | Content::NotAFile => Err(PinProblem::NotAFile),
-        Content::Unreadable(why) => Err(PinProblem::Unreadable(why)),
+        Content::Text(bytes, _) if path.ends_with(".tool-versions") => {
+            pin_files::tool_versions_file(&bytes).transpose()?
+        }
+        Content::Text(bytes, _) => pin_files::go_version_file(&bytes),
+        Content::Other(Other::TooLong, _) => Err(PinProblem::TooLong),
+        Content::Other(Other::Directory | Other::NotAFile, _) => Err(PinProblem::NotAFile),
+        Content::Other(Other::Unreadable(why), _) => Err(PinProblem::Unreadable(why)),
     };
     Some(Ok(PinFile { path: path.to_owned(), pin }))
 }
@@ -283,7 +276,7 @@ struct Walk {
     versions: PathBuf,
     seeks_pin: bool,
     seeks_go_work: bool,
-    origin: Option<Origin>,
+    seeks_go_mod: bool,
     facts: Facts,
 }
 
@@ -295,7 +288,7 @@ impl Walk {
         let last_for_pins = last_for_pins.map(Path::to_owned);
         loop {
             if self.seeks_pin {
-                self.look_for_pin(&mut directory);
+                self.look_for_pin(&mut directory, from);
                 self.seeks_pin = self.seeks_pin && last_for_pins.as_deref() != Some(&directory);
             }
             if self.seeks_go_work {
@@ -306,22 +299,23 @@ impl Walk {
                 let is_at_goroot = directory.parent().and_then(Path::parent) == Some(&self.versions);
                 self.seeks_go_work = self.facts.go_work.is_none() && !is_at_goroot;
             }
-            if self.facts.go_mod.is_none() {
+            if self.seeks_go_mod {
                 directory.push("go.mod");
                 self.facts.go_mod = module_file(&directory);
                 directory.pop();
+                self.seeks_go_mod = self.facts.go_mod.is_none();
             }
-            let is_done = !self.seeks_pin && !self.seeks_go_work && self.facts.go_mod.is_some();
-            if is_done || !directory.pop() {
+            let is_seeking = self.seeks_pin || self.seeks_go_work || self.seeks_go_mod;
+            if !is_seeking || !directory.pop() {
                 return;
             }
         }
     }
 
-    fn look_for_pin(&mut self, directory: &mut PathBuf) {
+    fn look_for_pin(&mut self, directory: &mut PathBuf, seen_from: &Path) {
         for name in [".go-version", ".tool-versions"] {
             directory.push(name);
-            let found = pin_file(directory, self.origin.as_ref());
+            let found = pin_file(directory, Some(seen_from));
             directory.pop();
             match found {
                 None => continue,
@@ -339,6 +333,10 @@ impl Walk {
 
     fn is_at_or_above_home(&self, directory: &Path) -> bool {
         let Some(home) = &self.home else { return false };
-        home.starts_with(directory) || home.ancestors().any(|above| read::is_same_place(above, directory))
+        if home.starts_with(directory) {
+            return true;
+        }
+        let here = read::identity(directory);
+        here.is_some() && home.ancestors().any(|above| read::identity(above) == here)
     }
 }

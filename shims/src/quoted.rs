@@ -1,6 +1,7 @@
 //! A stranger's text, made safe to print.
 
-use std::fmt;
+use std::fmt::{self, Write as _};
+use std::path::Path;
 
 /// Longest piece that is shown, in characters.
 const SHOWN: usize = 80;
@@ -16,12 +17,32 @@ impl fmt::Display for Quoted<'_> {
         for character in self.0.chars().take(SHOWN) {
             match character {
                 '"' => out.write_str("\\\"")?,
-                '\'' => out.write_str("'")?,
-                _ if is_invisible(character) => write!(out, "{}", character.escape_unicode())?,
-                _ => write!(out, "{}", character.escape_debug())?,
+                _ => write_harmless(out, character)?,
             }
         }
         out.write_str(if self.0.chars().nth(SHOWN).is_some() { "…\"" } else { "\"" })
+    }
+}
+
+/// Prints a path as it is, but for the characters that a terminal could act on: anyone may name a
+/// directory. Never shortened, for a message must name the file.
+#[derive(Debug)]
+pub struct Shown<'a>(pub &'a Path);
+
+impl fmt::Display for Shown<'_> {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.to_string_lossy().chars().try_for_each(|character| match character {
+            '\\' | '"' => out.write_char(character),
+            _ => write_harmless(out, character),
+        })
+    }
+}
+
+fn write_harmless(out: &mut fmt::Formatter<'_>, character: char) -> fmt::Result {
+    match character {
+        '\'' => out.write_char(character),
+        _ if is_invisible(character) => write!(out, "{}", character.escape_unicode()),
+        _ => write!(out, "{}", character.escape_debug()),
     }
 }
 
@@ -40,7 +61,11 @@ mod tests {
         for piece in hostile.chars().collect::<Vec<_>>().chunks(40) {
             let shown = Quoted(&piece.iter().collect::<String>()).to_string();
             assert!(!shown.chars().any(|c| c.is_control() || is_invisible(c)), "{shown:?}");
+            let shown = Shown(Path::new(&piece.iter().collect::<String>())).to_string();
+            assert!(!shown.chars().any(|c| c.is_control() || is_invisible(c)), "{shown:?}");
         }
+        let ordinary = "C:\\it's \"mine\" \u{fc}/".repeat(20);
+        assert_eq!(Shown(Path::new(&ordinary)).to_string(), ordinary);
         assert_eq!(Quoted("it's \"1.22\"\n").to_string(), r#""it's \"1.22\"\n""#);
         assert_eq!(Quoted(&"x".repeat(1000)).to_string().chars().count(), 83);
     }

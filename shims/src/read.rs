@@ -9,8 +9,15 @@ use std::path::{Path, PathBuf};
 pub(crate) enum Content {
     /// Nothing.
     Absent,
-    /// A regular file, whole, and where it is.
-    Text(Vec<u8>, Place),
+    /// A regular file, whole, and whose it is.
+    Text(Vec<u8>, Owner),
+    /// Something that is no readable file, and whose it is.
+    Other(Other, Owner),
+}
+
+/// What is no readable file.
+#[derive(Debug)]
+pub(crate) enum Other {
     /// A regular file beyond the limit.
     TooLong,
     /// A directory.
@@ -31,31 +38,42 @@ impl Content {
     }
 }
 
-/// Whose a file is, and on which file system.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Place {
-    owner: u32,
-    device: u64,
-}
+/// The user whom a file belongs to, by number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Owner(u32);
 
 /// Whom a pin file may belong to, seen from a working directory: its owner, this user, or root;
 /// and it must lie on the same file system. (A mounted checkout in a container keeps working;
 /// another user's `/tmp/.go-version` does not.)
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Origin {
-    directory: Place,
-    user: u32,
+    directory: Option<Place>,
+    user: Owner,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Place {
+    owner: Owner,
+    device: u64,
 }
 
 impl Origin {
-    pub(crate) fn of(directory: &Path) -> Option<Self> {
-        let directory = Place::of(&std::fs::metadata(directory).ok()?);
-        Some(Self { directory, user: effective_user() })
+    pub(crate) fn of(directory: &Path) -> Self {
+        let directory = std::fs::metadata(directory).ok().map(|metadata| Place::of(&metadata));
+        Self { directory, user: effective_user() }
     }
 
-    pub(crate) fn trusts(&self, place: &Place) -> bool {
-        let is_known = [0, self.user, self.directory.owner].contains(&place.owner);
-        is_known && place.device == self.directory.device
+    /// Whether that file, whose content has that owner, may decide. Where it is a link, the link
+    /// counts as well: whoever made it chose the content.
+    pub(crate) fn trusts(&self, path: &Path, content: Owner) -> bool {
+        let Ok(entry) = std::fs::symlink_metadata(path).map(|metadata| Place::of(&metadata)) else {
+            return false;
+        };
+        let knows = |owner| {
+            [Owner(0), self.user].contains(&owner) || self.directory.is_some_and(|directory| directory.owner == owner)
+        };
+        let is_near = self.directory.is_none_or(|directory| directory.device == entry.device);
+        is_near && knows(entry.owner) && knows(content)
     }
 }
 
@@ -65,41 +83,44 @@ pub(crate) fn file(path: &Path, limit: u64) -> Content {
         Ok(file) => file,
         Err(error) => return not_opened(path, &error),
     };
-    let metadata = match file.metadata() {
-        Ok(metadata) => metadata,
-        Err(error) => return Content::Unreadable(error.to_string()),
-    };
+    let Ok(metadata) = file.metadata() else { return Content::Absent };
+    let owner = Place::of(&metadata).owner;
+    let other = |other| Content::Other(other, owner);
     if metadata.is_dir() {
-        return Content::Directory;
+        return other(Other::Directory);
     }
     if !metadata.is_file() {
-        return Content::NotAFile;
+        return other(Other::NotAFile);
     }
     if metadata.len() > limit {
-        return Content::TooLong;
+        return other(Other::TooLong);
     }
     let mut bytes = Vec::with_capacity(usize::try_from(metadata.len()).unwrap_or(0) + 1);
     match file.take(limit + 1).read_to_end(&mut bytes) {
-        Err(error) => Content::Unreadable(error.to_string()),
-        Ok(_) if bytes.len() as u64 > limit => Content::TooLong,
-        Ok(_) => Content::Text(bytes, Place::of(&metadata)),
+        Err(error) => other(Other::Unreadable(error.to_string())),
+        Ok(_) if bytes.len() as u64 > limit => other(Other::TooLong),
+        Ok(_) => Content::Text(bytes, owner),
     }
 }
 
 fn not_opened(path: &Path, error: &std::io::Error) -> Content {
-    match error.kind() {
-        ErrorKind::NotFound | ErrorKind::NotADirectory | ErrorKind::InvalidInput | ErrorKind::InvalidFilename => {
-            Content::Absent
-        }
-        // On Windows a directory cannot be opened as a file.
-        _ => match std::fs::metadata(path) {
-            Ok(metadata) if metadata.is_dir() => Content::Directory,
-            Ok(metadata) if metadata.is_file() => Content::Unreadable(error.to_string()),
-            Ok(_) => Content::NotAFile,
-            // Behind a directory that may not be searched, or a loop of links: `go` sees nothing.
-            Err(_) => Content::Absent,
-        },
+    if matches!(
+        error.kind(),
+        ErrorKind::NotFound | ErrorKind::NotADirectory | ErrorKind::InvalidInput | ErrorKind::InvalidFilename
+    ) {
+        return Content::Absent;
     }
+    // Behind a directory that may not be searched, or a loop of links: `go` sees nothing.
+    let Ok(metadata) = std::fs::metadata(path) else { return Content::Absent };
+    let other = if metadata.is_dir() {
+        // On Windows a directory cannot be opened as a file.
+        Other::Directory
+    } else if metadata.is_file() {
+        Other::Unreadable(error.to_string())
+    } else {
+        Other::NotAFile
+    };
+    Content::Other(other, Place::of(&metadata).owner)
 }
 
 /// The path with every link followed; the path itself where that fails.
@@ -108,30 +129,34 @@ pub(crate) fn physical(path: &Path) -> PathBuf {
     std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned())
 }
 
-/// True if both paths lead to one file or directory.
+/// What two paths to one file or directory have in common. `None` where nothing is.
 #[cfg(unix)]
-pub(crate) fn is_same_place(left: &Path, right: &Path) -> bool {
+pub(crate) fn identity(path: &Path) -> Option<impl PartialEq + use<>> {
     use std::os::unix::fs::MetadataExt as _;
-    let identity = |path: &Path| std::fs::metadata(path).map(|metadata| (metadata.dev(), metadata.ino())).ok();
-    left == right || identity(left).is_some_and(|left| identity(right) == Some(left))
+    std::fs::metadata(path).map(|metadata| (metadata.dev(), metadata.ino())).ok()
+}
+
+/// What two paths to one file or directory have in common. `None` where nothing is.
+#[cfg(not(unix))]
+pub(crate) fn identity(path: &Path) -> Option<impl PartialEq + use<>> {
+    std::fs::metadata(path).is_ok().then(|| physical(path))
 }
 
 /// True if both paths lead to one file or directory.
-#[cfg(not(unix))]
 pub(crate) fn is_same_place(left: &Path, right: &Path) -> bool {
-    left == right || std::fs::metadata(left).is_ok() && physical(left) == physical(right)
+    left == right || identity(left).is_some_and(|left| identity(right) == Some(left))
 }
 
 /// True for a file that can be run.
 #[cfg(unix)]
-pub(crate) fn is_program(path: &Path) -> bool {
+pub fn is_program(path: &Path) -> bool {
     use std::os::unix::fs::PermissionsExt as _;
     std::fs::metadata(path).is_ok_and(|metadata| metadata.is_file() && metadata.permissions().mode() & 0o111 != 0)
 }
 
 /// True for a file that can be run.
 #[cfg(not(unix))]
-pub(crate) fn is_program(path: &Path) -> bool {
+pub fn is_program(path: &Path) -> bool {
     path.is_file()
 }
 
@@ -152,26 +177,26 @@ impl Place {
     #[cfg(unix)]
     fn of(metadata: &Metadata) -> Self {
         use std::os::unix::fs::MetadataExt as _;
-        Self { owner: metadata.uid(), device: metadata.dev() }
+        Self { owner: Owner(metadata.uid()), device: metadata.dev() }
     }
 
     #[cfg(not(unix))]
     fn of(_metadata: &Metadata) -> Self {
         // Windows has no shared /tmp; its directories carry their own access lists.
-        Self { owner: 0, device: 0 }
+        Self { owner: Owner(0), device: 0 }
     }
 }
 
 #[cfg(unix)]
 #[expect(unsafe_code, reason = "the standard library has no geteuid; it cannot fail")]
-fn effective_user() -> u32 {
+fn effective_user() -> Owner {
     unsafe extern "C" {
         safe fn geteuid() -> u32;
     }
-    geteuid()
+    Owner(geteuid())
 }
 
 #[cfg(not(unix))]
-fn effective_user() -> u32 {
-    0
+fn effective_user() -> Owner {
+    Owner(0)
 }

@@ -2,7 +2,7 @@
 
 use crate::choose::{Because, Refusal, Requirement};
 use crate::go_version::Release;
-use crate::quoted::Quoted;
+use crate::quoted::{Quoted, Shown};
 use crate::wanted::Wanted;
 use std::fmt;
 
@@ -11,7 +11,7 @@ impl Refusal {
     pub fn hint(&self) -> String {
         match self {
             Self::Pin(path, _) => {
-                format!("write one version into {}, for example with `gov pin 1.22.3`", path.display())
+                format!("write one version into {}, for example with `gov pin 1.22.3`", Shown(path))
             }
             Self::NotAVersion { .. } => "a version is written 1.22.3, 1.22, latest or system".to_owned(),
             Self::NotInstalled(Wanted::System, _) => {
@@ -19,7 +19,7 @@ impl Refusal {
             }
             Self::NotInstalled(wanted, _) => format!("gov install {wanted}"),
             Self::SwitchToMissing(name) => match Release::from_toolchain_name(name) {
-                Some(release) => format!("gov install {release}"),
+                Some(release) => format!("gov install {}", Wanted::Exact(release)),
                 None => "GOTOOLCHAIN_INTERNAL_SWITCH_VERSION is go's own; unset it".to_owned(),
             },
             Self::NoGo => "gov install latest".to_owned(),
@@ -40,7 +40,7 @@ impl Refusal {
 impl fmt::Display for Refusal {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Pin(path, problem) => write!(out, "{} {problem}", path.display()),
+            Self::Pin(path, problem) => write!(out, "{} {problem}", Shown(path)),
             Self::NotAVersion { place, text, why } => write!(out, "{place}: {} is {why}", Quoted(text)),
             Self::NotInstalled(Wanted::System, because) => {
                 write!(out, "there is no go on PATH but gov's own, and {because} asks for the system's")
@@ -66,12 +66,12 @@ impl fmt::Display for Because {
             Self::PlusArgument => out.write_str("the argument +VERSION"),
             Self::GovVersion => out.write_str("GOV_VERSION"),
             Self::ToolchainVariable => out.write_str("GOTOOLCHAIN"),
-            Self::PinFile(path, line) | Self::HomePin(path, line) => write!(out, "{}:{line}", path.display()),
-            Self::Default(path) => write!(out, "the default ({})", path.display()),
+            Self::PinFile(path, line) | Self::HomePin(path, line) => write!(out, "{}:{line}", Shown(path)),
+            Self::Default(path) => write!(out, "the default ({})", Shown(path)),
             Self::NewestInstalled => out.write_str("the newest installed"),
             Self::NothingInstalled => out.write_str("the system's own"),
-            Self::Raised { by, directive, value, .. } => {
-                write!(out, "{} ({directive} {})", by.display(), value.escape_debug())
+            Self::ModuleFile { by, directive, value } | Self::Raised { by, directive, value, .. } => {
+                write!(out, "{} ({directive} {})", Shown(by), value.escape_debug())
             }
         }
     }
@@ -79,6 +79,6 @@ impl fmt::Display for Because {
 
 impl fmt::Display for Requirement {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(out, "{} needs Go {}", self.path.display(), self.version)
+        write!(out, "{} needs Go {}", Shown(&self.path), self.version)
     }
 }

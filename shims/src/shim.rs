@@ -1,11 +1,13 @@
 //! What a shim does, from its first argument to the hand-over.
 
 use crate::choose::{Choice, Facts, Selected, choose};
+use crate::go_arguments::GoArguments;
 use crate::hand_over::{self, Arguments, Change, DEEPEST, DEPTH};
 use crate::home_layout::{HomeLayout, Tool};
 use crate::look::{self, Asked, Invocation};
-use crate::quoted::Quoted;
-use std::ffi::OsStr;
+use crate::missing::Missing;
+use crate::quoted::{Quoted, Shown};
+use crate::wanted::Wanted;
 use std::fmt::Display;
 use std::io::Write as _;
 use std::path::Path;
@@ -29,20 +31,20 @@ pub fn run(arguments: &Arguments) -> u8 {
             "gov rehash",
         );
     };
-    let depth = hand_over::depth(&variables);
-    if depth >= DEEPEST {
-        return say(
-            CANNOT_RUN,
-            format_args!(
-                "{depth} shims stand inside each other: another version manager's go calls gov's, and gov's calls it"
-            ),
-            "take the other manager's shims off PATH, or choose an installed version with `gov default`",
-        );
-    }
     let layout = match HomeLayout::find(&variables) {
         Ok(layout) => layout,
         Err(error) => return say(CANNOT_RUN, error, "set GOV_HOME to an absolute path"),
     };
+    let depth = hand_over::depth(&variables);
+    if depth >= DEEPEST {
+        let other = look::system_program(asked.tool, &variables, &layout);
+        let other = other.as_ref().map_or_else(|| "another".to_owned(), |path| Shown(path).to_string());
+        return say(
+            CANNOT_RUN,
+            format_args!("{depth} shims stand inside each other: {other} calls gov's, and gov's calls it"),
+            "take the other manager's shims off PATH, or choose an installed version with `gov default`",
+        );
+    }
     let directory = look::working_directory(&variables);
     let invocation = Invocation {
         asked: &asked,
@@ -53,13 +55,20 @@ pub fn run(arguments: &Arguments) -> u8 {
     };
     let facts = look::gather(&invocation);
     for path in &facts.passed_over {
-        note(format_args!("{} belongs to another user and is passed over", path.display()));
+        note(format_args!("{} is another user's, or on another file system, and passed over", Shown(path)));
     }
-    let choice = match choose(&facts) {
+    let choice = choose(&facts);
+    if Missing::of(&choice, &facts).is_some_and(|missing| missing.can_be_provided(&variables, &layout)) {
+        let name = texts.first().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        let error = hand_over::become_program(&layout.gov(), &["provide", "--", &name], arguments, 0, &[]);
+        note(format_args!("cannot run {}: {error}", Shown(&layout.gov())));
+    }
+    let choice = match choice {
         Ok(choice) => choice,
         Err(refusal) => return say(refusal.exit_code(), &refusal, &refusal.hint()),
     };
-    if let Some(required) = choice.unmet.as_ref().filter(|_| looks_at_modules(rest)) {
+    let looks_at_modules = GoArguments::read(asked.tool, rest).looks_at_modules();
+    if let Some(required) = choice.unmet.as_ref().filter(|_| looks_at_modules) {
         note(format_args!("{required}, and {} pins less; run: gov pin {}", choice.because, required.version));
     }
 
@@ -79,24 +88,20 @@ pub fn run(arguments: &Arguments) -> u8 {
     let mut changes = hand_over::changes(&choice, &facts, &layout);
     changes.push(Change { name: DEPTH, value: Some((depth + 1).to_string().into()) });
     let skipped = usize::from(facts.plus_argument.is_some());
-    let error = hand_over::become_program(&program, arguments, skipped, &changes);
+    let error = hand_over::become_program(&program, &[], arguments, skipped, &changes);
     could_not_start(&choice, &facts, &program, &error)
 }
 
 fn could_not_start(choice: &Choice, facts: &Facts, program: &Path, error: &std::io::Error) -> u8 {
     let code = if error.kind() == std::io::ErrorKind::NotFound { NOT_FOUND } else { CANNOT_RUN };
     let hint = match &choice.selected {
-        Selected::Release(release) if facts.tool == Tool::Go => format!("gov install --force {release}"),
-        Selected::Release(release) => format!("gov verify {release}"),
+        Selected::Release(release) if facts.tool == Tool::Go => {
+            format!("gov install --force {}", Wanted::Exact(release.clone()))
+        }
+        Selected::Release(release) => format!("gov verify {}", Wanted::Exact(release.clone())),
         Selected::System => "gov install latest".to_owned(),
     };
-    say(code, format_args!("cannot run {}: {error}", program.display()), &hint)
-}
-
-/// Commands that answer without a module are not worth a warning about one, and editors read them.
-fn looks_at_modules(arguments: &[&OsStr]) -> bool {
-    let command = arguments.iter().find(|argument| !argument.as_encoded_bytes().starts_with(b"+"));
-    command.is_some_and(|command| !["env", "version", "help", "telemetry"].iter().any(|quiet| command == quiet))
+    say(code, format_args!("cannot run {}: {error}", Shown(program)), &hint)
 }
 
 fn note(message: impl Display) {

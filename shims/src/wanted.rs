@@ -87,9 +87,12 @@ impl Wanted {
 }
 
 impl fmt::Display for Wanted {
+    /// A text that means the same when it is read again: hints print it.
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Exact(release) => release.fmt(out),
+            // Bare, `1.20` would mean its newest patch, and `1` the newest Go.
+            Self::Exact(release) if Self::parse(&release.to_string()).as_ref() == Ok(self) => release.fmt(out),
+            Self::Exact(release) => out.write_str(&release.toolchain_name()),
             Self::Family(family) => family.fmt(out),
             Self::Latest => out.write_str("latest"),
             Self::OldStable => out.write_str("oldstable"),
@@ -151,13 +154,16 @@ mod tests {
             ("go1.21rc2", "1.21rc2"),
             ("1.21.0-rc.2", "1.21rc2"),
             ("1.21.0-rc2", "1.21rc2"),
-            ("1.20.0", "1.20"),
-            ("=1.20", "1.20"),
-            ("go1.20", "1.20"),
+            ("1.20.0", "go1.20"),
+            ("=1.20", "go1.20"),
+            ("go1.20", "go1.20"),
+            ("=1", "go1"),
+            ("1.20rc1", "1.20rc1"),
         ] {
             let wanted = Wanted::parse(text);
             assert!(matches!(wanted, Ok(Wanted::Exact(_))), "{text}: {wanted:?}");
-            assert_eq!(wanted.map(|wanted| wanted.to_string()).as_deref(), Ok(printed), "{text}");
+            assert_eq!(wanted.as_ref().map(ToString::to_string).as_deref(), Ok(printed), "{text}");
+            assert_eq!(Wanted::parse(printed), wanted, "{text}");
         }
         for (text, printed) in
             [("1.22", "1.22"), ("1.22.x", "1.22"), ("1.20", "1.20"), ("v1.20", "1.20"), ("go1.22", "1.22")]

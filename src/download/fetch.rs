@@ -68,8 +68,8 @@ impl Client {
     /// whole without asking anybody, so a caller whose check of the hash then fails calls
     /// [`super::discard_part`] and tries once more. Never takes more than `limit` bytes.
     ///
-    /// Reports [`Event::Reached`] in bytes, and a note before each new try. Dropping the future leaves a
-    /// part that can be continued.
+    /// Reports [`Event::Total`] and [`Event::Reached`] in bytes, and a note before each new try. Dropping the future leaves a
+    /// part that can be continued, or none where nothing has come yet.
     pub async fn download(
         &self,
         location: &Location,
@@ -223,6 +223,9 @@ async fn receive(
     wanted: Wanted,
     observer: &dyn Observer,
 ) -> Result<(), FetchError> {
+    if let Some(rest) = answer.declared_length() {
+        observer.observe(Event::Total(part.length().saturating_add(rest)));
+    }
     let mut start = Vec::new();
     let is_from_start = part.length() == 0;
     while let Some(chunk) = answer.chunk().await? {

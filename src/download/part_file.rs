@@ -83,6 +83,17 @@ pub(super) struct PartFile {
     length: u64,
     url_hash: String,
     validator: Option<Validator>,
+    is_whole: bool,
+}
+
+/// A part without a byte in it is litter, however the download ended.
+impl Drop for PartFile {
+    fn drop(&mut self) {
+        if self.length == 0 && !self.is_whole {
+            // What cannot be removed does no harm: the next run finds it empty.
+            let _ = discard_part(&self.path);
+        }
+    }
 }
 
 impl PartFile {
@@ -94,7 +105,7 @@ impl PartFile {
         let (hash, length) = hash_of(&mut file).map_err(disk)?;
         let url_hash = hex(&Sha256::digest(url.as_str()));
         let validator = read_validator(&validator_path(path), &url_hash);
-        Ok(Self { path: path.to_owned(), file, hash, length, url_hash, validator })
+        Ok(Self { path: path.to_owned(), file, hash, length, url_hash, validator, is_whole: false })
     }
 
     /// How much it holds, in bytes.
@@ -142,10 +153,11 @@ impl PartFile {
     }
 
     /// Closes a complete part: its SHA-256 and size. The validator has done its work.
-    pub(super) fn finish(self) -> Result<([u8; 32], u64), FetchError> {
+    pub(super) fn finish(mut self) -> Result<([u8; 32], u64), FetchError> {
+        self.is_whole = true;
         let path = validator_path(&self.path);
         remove_if_there(&path).map_err(|source| FetchError::Disk { path, source })?;
-        Ok((self.hash.finalize().into(), self.length))
+        Ok((std::mem::take(&mut self.hash).finalize().into(), self.length))
     }
 
     fn disk_error(&self, source: io::Error) -> FetchError {

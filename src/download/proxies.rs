@@ -47,7 +47,7 @@ impl ProxyVariables {
             http: if is_cgi { None } else { set("HTTP_PROXY").or_else(|| set("http_proxy")) },
             all: set("ALL_PROXY").or_else(|| set("all_proxy")),
             no: set("NO_PROXY").or_else(|| set("no_proxy")).map(|variable| variable.value),
-            use_system: false,
+            use_system: cfg!(any(windows, target_os = "macos")),
         }
     }
 

@@ -1,9 +1,6 @@
-//! The format of the user's `go/env` file and of a GOROOT's `go.env`.
-//!
-//! Lines end in LF alone. A line counts when its first byte is `A` to `Z` and it contains `=`; what
-//! precedes the first `=` is the name, all that follows is the value: nothing is trimmed, no quotes, and a
-//! CR stays. Anything else is a comment. Source: `cfg.readEnvFile`, Go 1.26.
+//! The user's `go/env` file and a GOROOT's `go.env`, in the format that [`go_env_file`] reads.
 
+use gov_shims::go_env_file;
 use std::ffi::{OsStr, OsString};
 
 /// The settings of one file, in its order, duplicates included: which one counts depends on the file.
@@ -15,7 +12,7 @@ pub struct EnvFile {
 impl EnvFile {
     /// Reads a whole file; no bytes are an error.
     pub fn parse(bytes: &[u8]) -> Self {
-        Self { pairs: bytes.split(|byte| *byte == b'\n').filter_map(pair).collect() }
+        Self { pairs: go_env_file::pairs(bytes).filter_map(pair).collect() }
     }
 
     /// The value that counts in a `go.env`.
@@ -34,12 +31,9 @@ impl EnvFile {
     }
 }
 
-fn pair(line: &[u8]) -> Option<(String, OsString)> {
-    let equals = line.iter().position(|byte| *byte == b'=')?;
-    line.first().filter(|byte| byte.is_ascii_uppercase())?;
+fn pair((name, value): (&[u8], &[u8])) -> Option<(String, OsString)> {
     // No setting of Go's has a name that is not text, so nothing ever asks for one that is not.
-    let name = String::from_utf8(line[..equals].to_vec()).ok()?;
-    Some((name, value_of_bytes(&line[equals + 1..])))
+    Some((String::from_utf8(name.to_vec()).ok()?, value_of_bytes(value)))
 }
 
 #[cfg(unix)]

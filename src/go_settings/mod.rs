@@ -13,7 +13,7 @@ use env_file::EnvFile;
 use std::borrow::Cow;
 use std::ffi::{OsStr, OsString};
 use std::fmt;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 /// What a variable of the process environment holds.
 pub type Lookup<'e> = dyn Fn(&str) -> Option<OsString> + 'e;
@@ -109,25 +109,6 @@ impl<'e> GoSettings<'e> {
     }
 }
 
-/// Where the user's file is: GOENV, or `go/env` below the system's directory for configuration. `None`
-/// where GOENV is `off` or there is no such directory: `go` then works without. `os` is a GOOS.
-pub fn user_file_location(os: &str, environment: &Lookup<'_>) -> Option<PathBuf> {
-    let set = |name| environment(name).filter(|value| !value.is_empty());
-    if let Some(file) = set("GOENV") {
-        return (file != "off").then(|| PathBuf::from(file));
-    }
-    let directory = match os {
-        "windows" => PathBuf::from(set("AppData")?),
-        "darwin" | "ios" => Path::new(&set("HOME")?).join("Library").join("Application Support"),
-        _ => match set("XDG_CONFIG_HOME") {
-            // A relative one is an error to Go, and there is then no file.
-            Some(directory) => Some(PathBuf::from(directory)).filter(|path| path.has_root())?,
-            None => Path::new(&set("HOME")?).join(".config"),
-        },
-    };
-    Some(directory.join("go").join("env"))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -167,34 +148,5 @@ mod tests {
         let both = [("GOPRIVATE", "corp.example"), ("GONOPROXY", "none")];
         assert_eq!(GoSettings::new(environment(&both), None, None).no_proxy_modules(), "none");
         assert_eq!(GoSettings::new(|_| None, None, None).no_proxy_modules(), "");
-    }
-
-    #[test]
-    fn the_users_file_is_where_go_looks_for_it() {
-        type Variables = &'static [(&'static str, &'static str)];
-        let cases: &[(&str, Variables, Option<&[&str]>)] = &[
-            ("linux", &[("HOME", "/h")], Some(&["/h", ".config", "go", "env"])),
-            ("linux", &[("HOME", "/h"), ("XDG_CONFIG_HOME", "/x")], Some(&["/x", "go", "env"])),
-            ("linux", &[("HOME", "/h"), ("XDG_CONFIG_HOME", "x")], None),
-            ("linux", &[("HOME", "/h"), ("XDG_CONFIG_HOME", "")], Some(&["/h", ".config", "go", "env"])),
-            ("linux", &[("HOME", "")], None),
-            ("linux", &[], None),
-            ("freebsd", &[("HOME", "/h")], Some(&["/h", ".config", "go", "env"])),
-            (
-                "darwin",
-                &[("HOME", "/h"), ("XDG_CONFIG_HOME", "/x")],
-                Some(&["/h", "Library", "Application Support", "go", "env"]),
-            ),
-            ("windows", &[("AppData", "/a"), ("HOME", "/h")], Some(&["/a", "go", "env"])),
-            ("windows", &[("HOME", "/h")], None),
-            ("linux", &[("HOME", "/h"), ("GOENV", "off")], None),
-            ("linux", &[("HOME", "/h"), ("GOENV", "/my/env")], Some(&["/my/env"])),
-            ("linux", &[("HOME", "/h"), ("GOENV", "relative")], Some(&["relative"])),
-            ("linux", &[("HOME", "/h"), ("GOENV", "")], Some(&["/h", ".config", "go", "env"])),
-        ];
-        for (os, variables, expected) in cases {
-            let expected = expected.map(|elements| elements.iter().collect::<PathBuf>());
-            assert_eq!(user_file_location(os, &environment(variables)), expected, "{os} {variables:?}");
-        }
     }
 }

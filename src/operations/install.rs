@@ -175,7 +175,7 @@ fn present(release: &Release, surroundings: &Surroundings) -> Result<Option<Rece
 }
 
 /// Asks each place in turn until one has it.
-fn fetch(
+pub(super) fn fetch(
     release: &Release,
     options: &Options,
     surroundings: &Surroundings,

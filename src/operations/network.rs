@@ -7,6 +7,7 @@ use crate::failure::{Failure, Kind};
 use crate::go_settings::GoSettings;
 use crate::go_settings::netrc::{self, AuthMethod, Netrc};
 use crate::progress::{Event, Observer};
+use gov_shims::go_env_file;
 use gov_shims::look;
 use std::future::Future;
 use std::path::PathBuf;
@@ -17,7 +18,8 @@ pub struct Network<'a> {
     pub client: Client,
     /// Go's own settings, as `go` reads them.
     pub settings: GoSettings<'a>,
-    runtime: tokio::runtime::Runtime,
+    /// Never ended: a name lookup that hangs holds a thread, and nobody shall wait for it.
+    runtime: &'static tokio::runtime::Runtime,
 }
 
 impl<'a> Network<'a> {
@@ -39,7 +41,7 @@ impl<'a> Network<'a> {
             .enable_all()
             .build()
             .map_err(|error| Failure::new(Kind::Unexpected, "cannot start the network runtime").because(error))?;
-        Ok(Self { client, settings, runtime })
+        Ok(Self { client, settings, runtime: Box::leak(Box::new(runtime)) })
     }
 
     /// Waits for something on the network.
@@ -52,7 +54,8 @@ impl<'a> Network<'a> {
 /// owner may have edited, or of the newest SDK in the store, which is as released.
 fn go_settings(surroundings: &Surroundings) -> GoSettings<'_> {
     let environment = &surroundings.environment;
-    let user_file = gov_shims::go_env_file::location(&|name| environment.get(name)).and_then(with_content);
+    let user_file =
+        go_env_file::location(surroundings.platform.os(), &|name| environment.get(name)).and_then(with_content);
     let system = programs::find_system_go(surroundings).and_then(|go| programs::system_goroot(&go));
     let installed = look::installed(&surroundings.layout);
     let newest = installed.last().map(|release| surroundings.layout.goroot(release));

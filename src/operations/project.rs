@@ -4,6 +4,8 @@ use super::surroundings::{Surroundings, disk};
 use crate::failure::{Failure, Kind};
 use crate::pins::Format;
 use crate::system::atomic_file;
+use gov_shims::choose::Selected;
+use gov_shims::wanted::Wanted;
 use serde::Serialize;
 use std::path::{Path, PathBuf};
 
@@ -103,6 +105,22 @@ pub fn write_pin(place: &Place, version: &str, dry_run: bool) -> Result<Written,
         write(&place.path, changed.as_bytes()).map_err(|error| not_written(&place.path, &error))?;
     }
     Ok(Written { path: place.path.clone(), version: Some(version.to_owned()), change })
+}
+
+/// What runs here all the same, where something outranks the version that was just written.
+pub fn overruled(wanted: &Wanted, surroundings: &Surroundings) -> Option<String> {
+    let choice = surroundings.here().decided.ok()?;
+    let is_so = match (&choice.selected, wanted) {
+        (Selected::System, Wanted::System) => true,
+        (Selected::Release(release), Wanted::Exact(other)) => release == other,
+        (Selected::Release(release), Wanted::Family(family)) => family.contains(release.version()),
+        _ => false,
+    };
+    let name = match &choice.selected {
+        Selected::Release(release) => release.toolchain_name(),
+        Selected::System => "the system's Go".to_owned(),
+    };
+    (!is_so).then(|| format!("{name} runs here all the same: {} outranks it", choice.because))
 }
 
 /// Takes this project's pin away, and the file with it where nothing else is in it.

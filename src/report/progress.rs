@@ -4,19 +4,32 @@ use super::Report;
 use crate::outcome::size;
 use crate::progress::{Event, Observer, Unit};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
-use std::sync::{Mutex, PoisonError};
+use std::io::{BufRead as _, Write as _};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// Shows the events of long jobs.
 #[derive(Debug)]
 pub struct Progress {
     report: Report,
-    bar: Mutex<Option<ProgressBar>>,
+    shown: Mutex<Shown>,
+}
+
+#[derive(Debug, Default)]
+struct Shown {
+    /// On a terminal that can redraw a line.
+    bar: Option<(ProgressBar, Unit)>,
+    /// Elsewhere: a job that has not been spoken of, since nothing of it has happened yet.
+    pending: Option<(String, Option<u64>, Unit)>,
 }
 
 impl Progress {
     /// One that speaks as the report does.
     pub fn new(report: Report) -> Self {
-        Self { report, bar: Mutex::new(None) }
+        Self { report, shown: Mutex::default() }
+    }
+
+    fn shown(&self) -> MutexGuard<'_, Shown> {
+        self.shown.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn start(&self, job: &str, total: Option<u64>, unit: Unit) {
@@ -25,12 +38,7 @@ impl Progress {
             return;
         }
         if !self.report.terminal.shows_progress {
-            let amount = match (total, unit) {
-                (Some(total), Unit::Bytes) => format!(" ({})", size(total)),
-                (Some(total), Unit::Files) => format!(" ({total} files)"),
-                (None, _) => String::new(),
-            };
-            self.report.line(&format!("{job}{amount}"));
+            self.shown().pending = Some((job.to_owned(), total, unit));
             return;
         }
         let bar = match total {
@@ -40,19 +48,46 @@ impl Progress {
         bar.set_draw_target(ProgressDrawTarget::stderr_with_hz(12));
         bar.set_style(style(total.is_some(), unit));
         bar.set_message(job.to_owned());
-        *self.bar.lock().unwrap_or_else(PoisonError::into_inner) = Some(bar);
+        self.shown().bar = Some((bar, unit));
+    }
+
+    fn total(&self, total: u64) {
+        let mut shown = self.shown();
+        if let Some((bar, unit)) = &shown.bar {
+            bar.set_length(total);
+            bar.set_style(style(true, *unit));
+        }
+        if let Some(pending) = &mut shown.pending {
+            pending.1 = Some(total);
+        }
+    }
+
+    fn reached(&self, position: u64) {
+        let mut shown = self.shown();
+        if let Some((bar, _)) = &shown.bar {
+            bar.set_position(position);
+        }
+        if let Some((job, total, unit)) = shown.pending.take() {
+            let amount = match (total, unit) {
+                (Some(total), Unit::Bytes) => format!(" ({})", size(total)),
+                (Some(total), Unit::Files) => format!(" ({total} files)"),
+                (_, Unit::Runs) | (None, _) => String::new(),
+            };
+            self.report.line(&format!("{job}{amount}"));
+        }
     }
 
     fn finish(&self) {
-        if let Some(bar) = self.bar.lock().unwrap_or_else(PoisonError::into_inner).take() {
+        let mut shown = self.shown();
+        shown.pending = None;
+        if let Some((bar, _)) = shown.bar.take() {
             bar.finish_and_clear();
         }
     }
 
     fn say(&self, word: &str, colour: anstyle::AnsiColor, text: &str) {
-        let bar = self.bar.lock().unwrap_or_else(PoisonError::into_inner);
-        match &*bar {
-            Some(bar) => bar.suspend(|| self.report.message(word, colour, text)),
+        match &self.shown().bar {
+            Some((bar, _)) => bar.suspend(|| self.report.message(word, colour, text)),
             None => self.report.message(word, colour, text),
         }
     }
@@ -62,16 +97,26 @@ impl Observer for Progress {
     fn observe(&self, event: Event<'_>) {
         match event {
             Event::Started { job, total, unit } => self.start(job, total, unit),
-            Event::Reached(position) => {
-                if let Some(bar) = &*self.bar.lock().unwrap_or_else(PoisonError::into_inner) {
-                    bar.set_position(position);
-                }
-            }
+            Event::Total(total) => self.total(total),
+            Event::Reached(position) => self.reached(position),
             Event::Finished => self.finish(),
             Event::Note(text) if !self.report.quiet => self.say("note", anstyle::AnsiColor::Cyan, text),
             Event::Note(_) => {}
             Event::Warning(text) => self.say("warning", anstyle::AnsiColor::Yellow, text),
         }
+    }
+
+    fn is_confirmed(&self, question: &str) -> bool {
+        if !self.report.terminal.is_interactive {
+            return false;
+        }
+        let mut stderr = std::io::stderr().lock();
+        if write!(stderr, "{question} [y/N] ").and_then(|()| stderr.flush()).is_err() {
+            return false;
+        }
+        let mut answer = String::new();
+        let is_read = std::io::stdin().lock().read_line(&mut answer).is_ok();
+        is_read && matches!(answer.trim(), "y" | "Y" | "yes" | "Yes")
     }
 }
 
@@ -82,6 +127,7 @@ fn style(has_total: bool, unit: Unit) -> ProgressStyle {
         (false, Unit::Bytes) => "{msg} {spinner} {bytes} {bytes_per_sec}",
         (true, Unit::Files) => "{msg} {wide_bar} {pos}/{len} files {eta}",
         (false, Unit::Files) => "{msg} {spinner} {pos} files",
+        (_, Unit::Runs) => "{msg} {wide_bar} {pos}/{len}",
     };
     ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar()).progress_chars("=> ")
 }

@@ -85,6 +85,18 @@ impl Shell {
         Some(format!("# >>> gov init >>>\n{line}\n# <<< gov init <<<\n"))
     }
 
+    /// The line that gives a session a version, or takes it away; the function in the shell's file
+    /// evaluates it. `None` for shells whose file has no function. The version is canonical.
+    pub fn set_version(self, version: Option<&str>) -> Option<String> {
+        Some(match (self, version) {
+            (Self::Bash | Self::Zsh | Self::Sh, Some(version)) => format!("export GOV_VERSION='{version}'"),
+            (Self::Bash | Self::Zsh | Self::Sh, None) => "unset GOV_VERSION".to_owned(),
+            (Self::Fish, Some(version)) => format!("set --global --export GOV_VERSION '{version}'"),
+            (Self::Fish, None) => "set --erase GOV_VERSION".to_owned(),
+            _ => return None,
+        })
+    }
+
     /// A path as a literal of this shell's language.
     fn quoted(self, path: &Path) -> Option<String> {
         let path = path.to_str()?;

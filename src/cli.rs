@@ -95,7 +95,7 @@ impl Cli {
                 ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => NotACommand::Asked(styled()),
                 ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => NotACommand::Empty(styled()),
                 _ => NotACommand::Misread {
-                    failure: misread(&error),
+                    failure: misread(&error, arguments),
                     json: arguments.iter().take_while(|word| *word != "--").any(|word| word == "--json"),
                 },
             }
@@ -147,20 +147,17 @@ fn program() -> clap::Command {
 }
 
 /// What the parser says, in gov's own form: one line, then what helps.
-fn misread(error: &clap::Error) -> Failure {
+fn misread(error: &clap::Error, arguments: &[OsString]) -> Failure {
     let text = error.render().to_string();
     let one_line = |paragraph: &str| paragraph.split_whitespace().collect::<Vec<_>>().join(" ");
     let mut paragraphs = text.split("\n\n").map(one_line);
     let message = paragraphs.next().unwrap_or_default();
     let mut failure = Failure::new(Kind::Usage, message.strip_prefix("error: ").unwrap_or(&message));
-    let mut command = "gov".to_owned();
-    for paragraph in paragraphs {
-        if let Some(tip) = paragraph.strip_prefix("tip: ") {
-            failure = failure.hint(tip);
-        } else if let Some(usage) = paragraph.strip_prefix("Usage: ") {
-            let is_name = |word: &&str| word.starts_with(|c: char| c.is_ascii_lowercase());
-            command = usage.split(' ').take_while(is_name).collect::<Vec<_>>().join(" ");
-        }
+    for tip in paragraphs.filter_map(|paragraph| paragraph.strip_prefix("tip: ").map(str::to_owned)) {
+        failure = failure.hint(tip);
     }
-    failure.hint(format!("{command} --help"))
+    let word = arguments.iter().skip(1).filter_map(|word| word.to_str()).find(|word| !word.starts_with('-'));
+    let command =
+        word.and_then(|word| program().find_subcommand(word).map(|command| format!("gov {}", command.get_name())));
+    failure.hint(format!("{} --help", command.as_deref().unwrap_or("gov")))
 }

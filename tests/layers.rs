@@ -42,6 +42,7 @@ const MODULES: &[(&str, Layer)] = &[
     ("archive::zip_directory", Decisions),
     ("config", Decisions),
     ("failure", Decisions),
+    ("go_next", Decisions),
     ("go_settings", Decisions),
     ("location", Decisions),
     ("outcome", Decisions),

@@ -61,7 +61,7 @@ fn what_is_no_command_line_is_refused_with_what_helps() {
     let machine = Machine::new();
     for (line, message, hint) in [
         ("frob", "unrecognized subcommand 'frob'", "gov --help"),
-        ("instal", "unrecognized subcommand 'instal'", "a similar subcommand exists: 'install'"),
+        ("instal", "unrecognized subcommand 'instal'", "'install'"),
         ("--frob", "unexpected argument '--frob'", "gov --help"),
         ("install --frm x", "unexpected argument '--frm'", "a similar argument exists: '--from'"),
         ("install --from", "a value is required for '--from <URL|DIR>'", "gov install --help"),

@@ -92,6 +92,8 @@ fn names_that_are_no_text_break_nothing() {
         ("default 1.22.3", 0),
         ("pin 1.22.3", 0),
         ("current -v", 0),
+        ("explain", 0),
+        ("shell", 0),
         ("use 1.22.3", 0),
         ("install", 0),
         ("verify", 6),

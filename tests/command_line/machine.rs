@@ -1,7 +1,7 @@
 //! A machine of its own for each test: a home, gov's home, a project, and an environment in which
 //! nothing is set but what the test sets. No source can be reached.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::{OsStr, OsString};
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
@@ -14,6 +14,12 @@ const NOWHERE: &str = "http://127.0.0.1:1";
 pub(crate) struct Machine {
     root: TempDir,
 }
+
+/// Paths, each with what is there.
+pub(crate) type Listing = BTreeMap<PathBuf, String>;
+
+/// No path.
+pub(crate) const NOTHING: &[PathBuf] = &[];
 
 /// What a program answered.
 #[must_use = "assert something about it"]
@@ -50,7 +56,7 @@ impl Machine {
 
     /// Where gov runs unless a test says otherwise.
     pub(crate) fn project(&self) -> PathBuf {
-        self.home().join("work/project")
+        self.home().join("code/project")
     }
 
     /// The one directory on `$PATH`; empty at first, so that there is no system Go.
@@ -130,10 +136,17 @@ impl Machine {
     }
 
     /// Every path below the root with its kind, mode and content, to compare before and after.
-    pub(crate) fn listing(&self) -> BTreeMap<PathBuf, String> {
+    pub(crate) fn listing(&self) -> Listing {
         let mut listing = BTreeMap::new();
         list(self.root(), &mut listing);
         listing
+    }
+
+    /// What has changed since that listing was made: new, gone, or other content or mode.
+    pub(crate) fn changes_since(&self, before: &Listing) -> Vec<PathBuf> {
+        let now = self.listing();
+        let paths: BTreeSet<&PathBuf> = now.keys().chain(before.keys()).collect();
+        paths.into_iter().filter(|path| now.get(*path) != before.get(*path)).cloned().collect()
     }
 }
 
@@ -150,7 +163,7 @@ pub(crate) fn answer(command: &mut Command) -> Answer {
     answer
 }
 
-fn list(directory: &Path, listing: &mut BTreeMap<PathBuf, String>) {
+fn list(directory: &Path, listing: &mut Listing) {
     for entry in std::fs::read_dir(directory).unwrap() {
         let path = entry.unwrap().path();
         let metadata = path.symlink_metadata().unwrap();

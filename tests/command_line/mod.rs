@@ -11,16 +11,18 @@ mod streams;
 mod terminal;
 
 /// Every command with its aliases; `help` holds the list to what gov itself lists.
-const COMMANDS: [(&str, &[&str]); 17] = [
+const COMMANDS: [(&str, &[&str]); 19] = [
     ("install", &["i", "add"]),
     ("uninstall", &["rm", "remove"]),
     ("use", &[]),
     ("pin", &["local"]),
     ("unpin", &[]),
     ("default", &["global"]),
+    ("shell", &[]),
     ("list", &["ls", "versions"]),
     ("list-remote", &["ls-remote", "search"]),
     ("current", &[]),
+    ("explain", &[]),
     ("which", &[]),
     ("where", &["prefix", "root"]),
     ("exec", &["run", "x"]),

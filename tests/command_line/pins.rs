@@ -1,6 +1,6 @@
 //! Pins: which file is written, where, and that only the version's bytes change.
 
-use super::machine::{Answer, Machine, answer, words};
+use super::machine::{Answer, Machine, NOTHING, answer, words};
 use std::path::Path;
 
 fn at(machine: &Machine, directory: &Path, line: &str) -> Answer {
@@ -126,7 +126,7 @@ fn an_existing_pin_of_the_repository_is_the_one_to_change() {
     machine.write_here(".go-version", "1.21.0\n");
     machine.write_here("a/go.mod", "module m\n\ngo 1.21\n");
     machine.write_here("a/b/c/x", "");
-    machine.write("home/work/.go-version", "1.20.1\n");
+    machine.write("home/code/.go-version", "1.20.1\n");
     let deep = machine.project().join("a/b/c");
     assert_eq!(at(&machine, &deep, "use 1.22.3").code, Some(0));
     assert_eq!(machine.read_here(".go-version").unwrap(), b"1.22.3\n", "the nearest within the repository");
@@ -139,18 +139,18 @@ fn an_existing_pin_of_the_repository_is_the_one_to_change() {
     std::fs::remove_file(machine.project().join("a/.go-version")).unwrap();
     assert_eq!(at(&machine, &deep, "pin 1.22").code, Some(0));
     assert_eq!(machine.read_here(".go-version").unwrap(), b"1.22\n", "or the workspace's");
-    assert_eq!(std::fs::read(machine.root().join("home/work/.go-version")).unwrap(), b"1.20.1\n");
+    assert_eq!(std::fs::read(machine.root().join("home/code/.go-version")).unwrap(), b"1.20.1\n");
 }
 
 #[test]
 fn without_a_repository_the_pin_is_made_here() {
     let machine = Machine::new();
     machine.install("1.22.3");
-    machine.write("home/work/.go-version", "1.20.1\n");
+    machine.write("home/code/.go-version", "1.20.1\n");
     assert_eq!(machine.gov("pin").code, Some(4), "what runs here is not installed, and cannot be told");
     assert_eq!(machine.gov("pin 1.22.3").code, Some(0));
     assert_eq!(machine.read_here(".go-version").unwrap(), b"1.22.3\n");
-    assert_eq!(std::fs::read(machine.root().join("home/work/.go-version")).unwrap(), b"1.20.1\n");
+    assert_eq!(std::fs::read(machine.root().join("home/code/.go-version")).unwrap(), b"1.20.1\n");
 }
 
 #[test]
@@ -172,23 +172,23 @@ fn no_pin_is_ever_written_in_the_home_directory_or_above_it() {
             // Shells export the name by which a directory was reached.
             let answer = answer(machine.command(words(line)).current_dir(&directory).env("PWD", &directory));
             assert_eq!((answer.code, answer.stdout.as_str()), (Some(2), ""), "{line} in {directory:?}: {answer:?}");
-            assert_eq!(machine.listing(), before, "{line} in {directory:?}");
+            assert_eq!(machine.changes_since(&before), NOTHING, "{line} in {directory:?}");
         }
     }
     // Below it a project is a project, and the home's own file no pin of it.
-    for directory in [machine.project(), link.join("work/project")] {
+    for directory in [machine.project(), link.join("code/project")] {
         let run = |line: &str| answer(machine.command(words(line)).current_dir(&directory).env("PWD", &directory));
         assert_eq!(run("unpin").code, Some(2), "in {directory:?}");
         assert_eq!(run("use 1.22.3").code, Some(0), "in {directory:?}");
         assert_eq!(machine.read_here(".go-version").unwrap(), b"1.22.3\n");
         assert_eq!(run("unpin").code, Some(0), "in {directory:?}");
-        assert_eq!(machine.listing(), before);
+        assert_eq!(machine.changes_since(&before), NOTHING);
     }
     // Another spelling of the same home is the same home.
-    for home in [format!("{}/", machine.home().display()), format!("{}/./work/..", machine.home().display())] {
+    for home in [format!("{}/", machine.home().display()), format!("{}/./code/..", machine.home().display())] {
         let answer = answer(machine.command(words("pin 1.22.3")).current_dir(machine.home()).env("HOME", &home));
         assert_eq!(answer.code, Some(2), "HOME={home}: {answer:?}");
-        assert_eq!(machine.listing(), before);
+        assert_eq!(machine.changes_since(&before), NOTHING);
     }
 }
 

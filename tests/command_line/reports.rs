@@ -34,7 +34,7 @@ fn list_shows_what_runs_here_and_why() {
         format!(
             "   go1.22.3  2.0 KiB  out of support\n\
              *  go1.21.0  2.0 KiB  out of support  {}:2\n   \
-             go1.9rc1  2.0 KiB  pre-release\n",
+             go1.9rc1  2.0 KiB  out of support\n",
             pin.display()
         )
     );
@@ -272,6 +272,7 @@ fn rehash_makes_shims_and_shell_files_and_then_has_nothing_to_do() {
     let again = machine.gov("reshim");
     assert_eq!((again.code, again.stdout.as_str()), (Some(0), ""));
     assert!(again.stderr.contains("all shims are in order"), "{again:?}");
+    std::fs::remove_file(machine.gov_home().join("shims/go")).unwrap();
     machine.write("gov/shims/go", "#!/bin/sh\n");
     machine.write("gov/shims/go1.1", "");
     machine.write("gov/shims/mine", "");

@@ -237,6 +237,35 @@ fn powershell_runs_the_shims_first_where_there_is_one() {
     }
 }
 
+/// The function `gov` of the shells that have one: it gives the session a version and takes it
+/// away, and is gov for all else.
+#[test]
+fn a_session_gets_a_version_and_loses_it() {
+    let mut tried = 0;
+    for dialect in DIALECTS.iter().filter(|dialect| dialect.keeps_text || dialect.name == "fish") {
+        let Some(program) = find(dialect.line[0]) else { continue };
+        tried += 1;
+        let session = Session::new(dialect, &program, "gov");
+        let machine = &session.machine;
+        machine.install("1.22.3");
+        std::os::unix::fs::symlink(env!("CARGO_BIN_EXE_gov"), machine.programs().join("gov")).unwrap();
+        let show = "/bin/sh -c 'echo \"version:${GOV_VERSION-none}\"'";
+        for prelude in dialect.preludes {
+            let script = format!(
+                "{prelude}\n{}{show}\ngov shell 1.22\n{show}\ngov current\ngov shell\ngov shell --unset\n{show}\n\
+                 gov shell --help > /dev/null\n{show}\ngov shell frob || {show}\n",
+                session.block
+            );
+            let mut shell = session.shell(&script, &format!("{}:/usr/bin:/bin", machine.programs().display()));
+            let answer = answer(shell.env("GOV_HOME", &session.gov_home).env("GOV_SOURCES", "http://127.0.0.1:1"));
+            let shown = "version:none\nversion:1.22.3\ngo1.22.3\n1.22.3\nversion:none\nversion:none\nversion:none\n";
+            assert_eq!(answer.stdout, shown, "{:?}: {script}\n{answer:?}", dialect.line);
+            assert!(answer.stderr.contains("error: \"frob\" is not a Go version"), "{:?}: {answer:?}", dialect.line);
+        }
+    }
+    assert!(tried > 0, "there is no shell at all");
+}
+
 #[test]
 fn what_is_sourced_starts_no_process() {
     let Some(strace) = find("strace") else { return skip("strace is not installed") };

@@ -109,6 +109,7 @@ impl Cli {
             return completions::run(args, &mut program());
         }
         let surroundings = &Surroundings::find(environment)?;
+        surroundings.check(observer)?;
         match &self.command {
             Command::Install(args) => install::run(args, surroundings, observer),
             Command::Uninstall(args) => uninstall::run(args, surroundings, observer),

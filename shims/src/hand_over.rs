@@ -69,7 +69,7 @@ pub fn depth(variables: Variables<'_>) -> u32 {
 }
 
 #[cfg(unix)]
-pub use unix::{Arguments, become_program};
+pub use unix::{Arguments, become_program, has_raised_rights};
 
 #[cfg(unix)]
 #[expect(unsafe_code, reason = "execve takes raw arguments and environment, and must get them untouched")]
@@ -150,6 +150,26 @@ mod unix {
         std::io::Error::last_os_error()
     }
 
+    /// True where the kernel gave this process rights that its caller has not: variables and files of
+    /// the caller's must not choose what runs with them.
+    pub fn has_raised_rights() -> bool {
+        #[cfg(any(target_os = "linux", target_os = "android"))]
+        {
+            const AT_SECURE: std::ffi::c_ulong = 23;
+            unsafe extern "C" {
+                safe fn getauxval(kind: std::ffi::c_ulong) -> std::ffi::c_ulong;
+            }
+            getauxval(AT_SECURE) != 0
+        }
+        #[cfg(not(any(target_os = "linux", target_os = "android")))]
+        {
+            unsafe extern "C" {
+                safe fn issetugid() -> c_int;
+            }
+            issetugid() != 0
+        }
+    }
+
     fn assignment(change: &Change) -> Option<CString> {
         let value = change.value.as_ref()?;
         CString::new([change.name.as_bytes(), b"=", value.as_bytes()].concat()).ok()
@@ -161,7 +181,7 @@ mod unix {
 }
 
 #[cfg(not(unix))]
-pub use elsewhere::{Arguments, become_program};
+pub use elsewhere::{Arguments, become_program, has_raised_rights};
 
 #[cfg(not(unix))]
 mod elsewhere {
@@ -182,6 +202,11 @@ mod elsewhere {
         pub fn texts(&self) -> Vec<&std::ffi::OsStr> {
             self.all.iter().map(OsString::as_os_str).collect()
         }
+    }
+
+    /// No bit of a file raises rights here.
+    pub fn has_raised_rights() -> bool {
+        false
     }
 
     /// Runs the program and ends with its status. Returns only where it did not start.

@@ -21,6 +21,9 @@ const NOT_FOUND: u8 = 127;
 pub fn run(arguments: &Arguments) -> u8 {
     #[expect(clippy::disallowed_methods, reason = "the shim is a process of its own, and reads its own environment")]
     let variables = |name: &str| std::env::var_os(name);
+    if hand_over::has_raised_rights() {
+        return say(CANNOT_RUN, "this shim runs with other rights than its caller's", "chmod u-s,g-s on the shims");
+    }
     let texts = arguments.texts();
     let Some((asked, rest)) = texts.split_first().and_then(|(name, rest)| Some((Asked::from_program(name)?, rest)))
     else {

@@ -135,8 +135,7 @@ fn words(next: &Next) -> Vec<String> {
         }
         Next::Switch { to, program } => vec![format!("switches to {to}: {}", program.display())],
         Next::Download { to } => {
-            let version = to.trim_start_matches("go");
-            vec![format!("downloads {to} into its module cache, by GOPROXY; or first: gov install {version}")]
+            vec![format!("downloads {to} into its module cache, by GOPROXY; or first: gov install {to}")]
         }
         Next::Refuse { message } => vec!["ends with".to_owned(), format!("go: {message}")],
     }

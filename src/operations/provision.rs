@@ -9,7 +9,6 @@ use crate::releases::catalogue::Catalogue;
 use crate::releases::support::SupportState;
 use crate::releases::wanted::Request;
 use gov_shims::missing::Missing;
-use gov_shims::wanted::Wanted;
 
 /// Installs what is missing. A release that nobody fixes any more is asked about first, and the
 /// answer without anybody to ask is no: a stranger's repository chose it.
@@ -23,7 +22,7 @@ pub fn provide(missing: &Missing, surroundings: &Surroundings, observer: &dyn Ob
         let name = release.toolchain_name();
         if !observer.is_confirmed(&format!("{name} gets no security fixes any more. Install it?")) {
             return Err(Failure::new(Kind::NotInstalled, format!("{name} was not installed"))
-                .hint(format!("gov install {}", Wanted::Exact(release))));
+                .hint(format!("gov install {}", release.typed())));
         }
     }
     install::install(&release, &Options::plain(surroundings), surroundings, observer).map(drop)

@@ -33,7 +33,7 @@ pub fn remove(
     let receipt = Receipt::read(layout, release).map_err(|error| {
         Failure::new(Kind::RefusedFile, format!("cannot read the receipt {}", layout.receipt(release).display()))
             .because(error)
-            .hint(format!("install it anew with `gov install --force {release}`"))
+            .hint(format!("install it anew with `gov install --force {}`", release.typed()))
     })?;
     let Some(receipt) = receipt.filter(|_| metadata.is_dir()) else {
         return Err(Failure::new(
@@ -43,8 +43,10 @@ pub fn remove(
         .hint(format!("see what is in {}, and remove it yourself", goroot.display())));
     };
     if !force && let Some(user) = used_by(release, surroundings) {
-        return Err(Failure::new(Kind::Usage, format!("{name} is in use: {user}"))
-            .hint(format!("choose another first, or remove it all the same with `gov uninstall --force {release}`")));
+        return Err(Failure::new(Kind::Usage, format!("{name} is in use: {user}")).hint(format!(
+            "choose another first, or remove it all the same with `gov uninstall --force {}`",
+            release.typed()
+        )));
     }
     if dry_run {
         return Ok(receipt.bytes);

@@ -2,8 +2,10 @@
 
 use crate::config::{Config, Source};
 use crate::failure::{Failure, Kind};
+use crate::progress::{Event, Observer};
 use crate::releases::platform::Platform;
 use crate::system::environment::Environment;
+use crate::system::privilege::{self, Concern};
 use gov_shims::choose::{self, Choice, Facts, Refusal};
 use gov_shims::home_layout::{HomeError, HomeLayout};
 use gov_shims::look::{self, Asked, Invocation};
@@ -52,6 +54,34 @@ impl Surroundings {
             config.sources = Some(Source::parse_list(&list)?);
         }
         Ok(Self { environment, layout, config, platform: Platform::of_build() })
+    }
+
+    /// Refuses to work with rights that are not its caller's, and warns of a home that is not safe.
+    pub fn check(&self, observer: &dyn Observer) -> Result<(), Failure> {
+        let home = self.layout.root();
+        match privilege::concern(home, &self.environment) {
+            None => Ok(()),
+            Some(Concern::RaisedRights) => {
+                Err(Failure::new(Kind::Disk, "gov runs with other rights than its caller's (setuid or the like)")
+                    .hint("take the bit off: chmod u-s,g-s on the program"))
+            }
+            Some(Concern::SudoInForeignHome) => {
+                Err(Failure::new(Kind::Disk, format!("sudo would leave files of root's in {}", home.display()))
+                    .hint("run gov as yourself, without sudo")
+                    .hint("or, for an installation of root's own: sudo --set-home gov"))
+            }
+            Some(Concern::WorldWritable) => {
+                let text =
+                    format!("everybody may write into {0}, and so choose what runs: chmod o-w {0}", home.display());
+                observer.observe(Event::Warning(&text));
+                Ok(())
+            }
+            Some(Concern::ForeignHome(owner)) => {
+                let text = format!("{} belongs to another user ({owner})", home.display());
+                observer.observe(Event::Warning(&text));
+                Ok(())
+            }
+        }
     }
 
     /// Resolves this directory as its shims would.

@@ -9,5 +9,7 @@ mod hostile;
 mod layers;
 mod network;
 #[cfg(unix)]
+mod scripts;
+#[cfg(unix)]
 mod shells;
 mod support;

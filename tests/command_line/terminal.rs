@@ -3,6 +3,7 @@
 use super::machine::{Answer, Machine, answer, words};
 use crate::support::release_server::{ReleaseServer, Reply};
 use crate::support::skip::skip;
+use std::fmt::Write as _;
 use std::path::PathBuf;
 
 fn script() -> Option<PathBuf> {
@@ -31,7 +32,7 @@ fn machine_with_files() -> Machine {
     let mut hashes = String::new();
     for number in 0..300 {
         machine.write(format!("gov/versions/go1.22.3/src/file-{number:03}.go"), vec![b'x'; 20_000]);
-        hashes.push_str(&format!("{}  src/file-{number:03}.go\n", "0".repeat(64)));
+        writeln!(hashes, "{}  src/file-{number:03}.go", "0".repeat(64)).unwrap();
     }
     machine.write("gov/receipts/go1.22.3.sha256", hashes);
     machine

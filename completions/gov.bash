@@ -34,6 +34,9 @@ _gov() {
             gov,exec)
                 cmd="gov__subcmd__exec"
                 ;;
+            gov,explain)
+                cmd="gov__subcmd__explain"
+                ;;
             gov,global)
                 cmd="gov__subcmd__default"
                 ;;
@@ -67,6 +70,9 @@ _gov() {
             gov,prefix)
                 cmd="gov__subcmd__where"
                 ;;
+            gov,provide)
+                cmd="gov__subcmd__provide"
+                ;;
             gov,rehash)
                 cmd="gov__subcmd__rehash"
                 ;;
@@ -87,6 +93,9 @@ _gov() {
                 ;;
             gov,search)
                 cmd="gov__subcmd__list__subcmd__remote"
+                ;;
+            gov,shell)
+                cmd="gov__subcmd__shell"
                 ;;
             gov,uninstall)
                 cmd="gov__subcmd__uninstall"
@@ -119,7 +128,7 @@ _gov() {
 
     case "${cmd}" in
         gov)
-            opts="-q -h -V --json --quiet --help --version install i add uninstall rm remove use pin local unpin default global list ls versions list-remote ls-remote search current which where prefix root exec run x verify rehash reshim init config completions"
+            opts="-q -h -V --json --quiet --help --version install i add uninstall rm remove use pin local unpin default global shell list ls versions list-remote ls-remote search current explain which where prefix root exec run x verify rehash reshim init config completions provide"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -189,6 +198,20 @@ _gov() {
             return 0
             ;;
         gov__subcmd__exec)
+            opts="-q -h --json --quiet --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        gov__subcmd__explain)
             opts="-q -h --json --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -284,6 +307,20 @@ _gov() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        gov__subcmd__provide)
+            opts="-q -h --json --quiet --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         gov__subcmd__rehash)
             opts="-q -h --dry-run --json --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
@@ -291,6 +328,24 @@ _gov() {
                 return 0
             fi
             case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        gov__subcmd__shell)
+            opts="-q -h --unset --for --json --quiet --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --for)
+                    COMPREPLY=($(compgen -W "bash zsh sh fish tcsh nu elvish xonsh powershell" -- "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;

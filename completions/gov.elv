@@ -37,6 +37,7 @@ set edit:completion:arg-completer[gov] = {|@words|
             cand unpin 'Remove this project''s pin; a file that holds nothing else goes with it'
             cand default 'Show or set the version that runs where nothing pins'
             cand global 'Show or set the version that runs where nothing pins'
+            cand shell 'Choose a version for this shell session'
             cand list 'List the installed versions'
             cand ls 'List the installed versions'
             cand versions 'List the installed versions'
@@ -44,6 +45,7 @@ set edit:completion:arg-completer[gov] = {|@words|
             cand ls-remote 'List the releases that exist; without a network, those that gov was built with'
             cand search 'List the releases that exist; without a network, those that gov was built with'
             cand current 'Print the version that runs here, alone on stdout'
+            cand explain 'Explain which Go runs: each file, each rule, and what go then does itself'
             cand which 'Print the path of the program that a command runs here'
             cand where 'Print the directory of a version: its GOROOT'
             cand prefix 'Print the directory of a version: its GOROOT'
@@ -57,6 +59,7 @@ set edit:completion:arg-completer[gov] = {|@words|
             cand init 'Print the block for a shell''s start-up file that puts the shims first on PATH'
             cand config 'Show the settings, or set one in config.toml'
             cand completions 'Print the completion script of a shell'
+            cand provide 'Install what a shim lacks, and run the shim again'
         }
         &'gov;install'= {
             cand --from 'Take it from this mirror''s URL or directory, and from nowhere else'
@@ -170,6 +173,15 @@ set edit:completion:arg-completer[gov] = {|@words|
             cand -h 'Print help'
             cand --help 'Print help'
         }
+        &'gov;shell'= {
+            cand --for 'The shell whose language to print; set by the shell''s function'
+            cand --unset 'Take the session''s version away'
+            cand --json 'Answer in JSON on stdout'
+            cand -q 'Say nothing but data and errors'
+            cand --quiet 'Say nothing but data and errors'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
         &'gov;list'= {
             cand -v 'Also show what proved each, its form and where it came from'
             cand --verbose 'Also show what proved each, its form and where it came from'
@@ -233,6 +245,13 @@ set edit:completion:arg-completer[gov] = {|@words|
             cand -h 'Print help'
             cand --help 'Print help'
         }
+        &'gov;explain'= {
+            cand --json 'Answer in JSON on stdout'
+            cand -q 'Say nothing but data and errors'
+            cand --quiet 'Say nothing but data and errors'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
         &'gov;which'= {
             cand --json 'Answer in JSON on stdout'
             cand -q 'Say nothing but data and errors'
@@ -265,22 +284,22 @@ set edit:completion:arg-completer[gov] = {|@words|
             cand --json 'Answer in JSON on stdout'
             cand -q 'Say nothing but data and errors'
             cand --quiet 'Say nothing but data and errors'
-            cand -h 'Print help'
-            cand --help 'Print help'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
         }
         &'gov;run'= {
             cand --json 'Answer in JSON on stdout'
             cand -q 'Say nothing but data and errors'
             cand --quiet 'Say nothing but data and errors'
-            cand -h 'Print help'
-            cand --help 'Print help'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
         }
         &'gov;x'= {
             cand --json 'Answer in JSON on stdout'
             cand -q 'Say nothing but data and errors'
             cand --quiet 'Say nothing but data and errors'
-            cand -h 'Print help'
-            cand --help 'Print help'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
         }
         &'gov;verify'= {
             cand --all 'All installed versions'
@@ -329,6 +348,13 @@ set edit:completion:arg-completer[gov] = {|@words|
             cand --quiet 'Say nothing but data and errors'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
+        }
+        &'gov;provide'= {
+            cand --json 'Answer in JSON on stdout'
+            cand -q 'Say nothing but data and errors'
+            cand --quiet 'Say nothing but data and errors'
+            cand -h 'Print help'
+            cand --help 'Print help'
         }
     ]
     $completions[$command]

@@ -76,6 +76,20 @@ module completions {
     version?: string          # The version, or system; none: show it
   ]
 
+  def "nu-complete gov shell shell" [] {
+    [ "bash" "zsh" "sh" "fish" "tcsh" "nu" "elvish" "xonsh" "powershell" ]
+  }
+
+  # Choose a version for this shell session
+  export extern "gov shell" [
+    --unset                   # Take the session's version away
+    --for: string@"nu-complete gov shell shell" # The shell whose language to print; set by the shell's function
+    --json                    # Answer in JSON on stdout
+    --quiet(-q)               # Say nothing but data and errors
+    --help(-h)                # Print help
+    version?: string          # The version, installed if it is missing; none: show the one of this session
+  ]
+
   # List the installed versions
   export extern "gov list" [
     --verbose(-v)             # Also show what proved each, its form and where it came from
@@ -102,6 +116,14 @@ module completions {
     --help(-h)                # Print help
   ]
 
+  # Explain which Go runs: each file, each rule, and what go then does itself
+  export extern "gov explain" [
+    --json                    # Answer in JSON on stdout
+    --quiet(-q)               # Say nothing but data and errors
+    --help(-h)                # Print help
+    directory?: path          # The directory; none: this one
+  ]
+
   # Print the path of the program that a command runs here
   export extern "gov which" [
     --json                    # Answer in JSON on stdout
@@ -122,8 +144,8 @@ module completions {
   export extern "gov exec" [
     --json                    # Answer in JSON on stdout
     --quiet(-q)               # Say nothing but data and errors
-    --help(-h)                # Print help
-    ...words: string          # A version, if the first word is one; then the command and its arguments
+    --help(-h)                # Print help (see more with '--help')
+    ...words: string          # Versions, if the first words are some; then the command and its arguments
   ]
 
   # Hash installed versions and prove them against Go's checksum database
@@ -177,6 +199,14 @@ module completions {
     --quiet(-q)               # Say nothing but data and errors
     --help(-h)                # Print help (see more with '--help')
     shell: string@"nu-complete gov completions shell" # The shell
+  ]
+
+  # Install what a shim lacks, and run the shim again
+  export extern "gov provide" [
+    --json                    # Answer in JSON on stdout
+    --quiet(-q)               # Say nothing but data and errors
+    --help(-h)                # Print help
+    ...words: string          # The shim's own name and arguments
   ]
 
 }

@@ -2,6 +2,14 @@
 #![expect(clippy::expect_used, clippy::unwrap_used, reason = "a test whose setup fails has failed")]
 
 mod checksum_log;
+#[cfg(unix)]
+mod command_line;
+mod generated;
 mod hostile;
+mod layers;
 mod network;
+#[cfg(unix)]
+mod scripts;
+#[cfg(unix)]
+mod shells;
 mod support;

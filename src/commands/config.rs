@@ -128,7 +128,7 @@ impl Outcome for Shown {
                 (setting.key.name.to_owned(), value)
             })
             .collect();
-        json!({ "file": self.file, "settings": settings })
+        json!({ "file": self.file.display().to_string(), "settings": settings })
     }
 }
 
@@ -151,6 +151,11 @@ impl Outcome for Changed {
     }
 
     fn json(&self) -> Value {
-        json!({ "key": self.key, "value": self.value, "file": self.file, "dry_run": self.dry_run })
+        json!({
+            "key": self.key,
+            "value": self.value,
+            "file": self.file.display().to_string(),
+            "dry_run": self.dry_run,
+        })
     }
 }

@@ -113,7 +113,7 @@ impl Outcome for Explanation {
             })
             .collect();
         json!({
-            "directory": self.directory,
+            "directory": self.directory.as_ref().map(|directory| directory.display().to_string()),
             "version": self.name(),
             "because": self.decided.as_ref().ok().map(|choice| choice.because.to_string()),
             "pin": self.decided.as_ref().is_ok_and(|choice| choice.is_pin),

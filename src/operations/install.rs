@@ -53,6 +53,7 @@ pub struct Installation {
     /// What was done.
     pub result: Done,
     /// Where it is, or where its archive is.
+    #[serde(serialize_with = "crate::outcome::path_as_text")]
     pub path: PathBuf,
     /// What is known of it, once it is proven.
     pub receipt: Option<Receipt>,

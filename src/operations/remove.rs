@@ -22,9 +22,11 @@ pub fn remove(
     let layout = &surroundings.layout;
     let name = release.toolchain_name();
     let goroot = layout.goroot(release);
-    let _lock = lock::take(&layout.lock_of_release(release), |holder| {
+    let wait = |holder: &str| {
         observer.observe(Event::Note(&format!("waiting for another gov that works on {name} ({holder})")));
-    })?;
+    };
+    // Even a lock would be a trace of what was only looked at.
+    let _lock = if dry_run { None } else { Some(lock::take(&layout.lock_of_release(release), wait)?) };
     let Ok(metadata) = goroot.symlink_metadata() else {
         return Err(Failure::new(Kind::NotInstalled, format!("{name} is not installed")).hint("gov list"));
     };

@@ -9,6 +9,7 @@ use crate::system::privilege::{self, Concern};
 use gov_shims::choose::{self, Choice, Facts, Refusal};
 use gov_shims::home_layout::{HomeError, HomeLayout};
 use gov_shims::look::{self, Asked, Invocation};
+use std::io::ErrorKind;
 use std::path::PathBuf;
 
 /// Facts about this run that do not change while it lasts.
@@ -47,7 +48,8 @@ impl Surroundings {
         let file = layout.config();
         let text = match std::fs::read_to_string(&file) {
             Ok(text) => text,
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => String::new(),
+            // A home that is no directory shows itself where something is written.
+            Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => String::new(),
             Err(error) => {
                 return Err(Failure::new(Kind::RefusedFile, format!("cannot read {}", file.display()))
                     .because(error)
@@ -125,7 +127,7 @@ pub fn refused(refusal: &Refusal) -> Failure {
 /// A failure of the disk, at a path.
 pub fn disk(what: &str, path: &std::path::Path, error: &std::io::Error) -> Failure {
     let hint = match error.kind() {
-        std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded => {
+        ErrorKind::StorageFull | ErrorKind::QuotaExceeded => {
             "free some space; `gov list` shows what each version takes"
         }
         _ => "gov's home must be a directory that you may write; GOV_HOME names another",

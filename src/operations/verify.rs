@@ -27,6 +27,7 @@ pub struct Verdict {
     /// The toolchain.
     pub toolchain: String,
     /// Its GOROOT.
+    #[serde(serialize_with = "crate::outcome::path_as_text")]
     pub path: PathBuf,
     /// The hash of the tree as it is.
     pub h1: Option<String>,

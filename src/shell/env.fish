@@ -2,7 +2,9 @@
 if test "$PATH[1]" != @SHIMS@
     set --local __gov_rest
     for __gov_directory in $PATH
-        test "$__gov_directory" = @SHIMS@; or set --append __gov_rest $__gov_directory
+        if test "$__gov_directory" != @SHIMS@
+            set --append __gov_rest $__gov_directory
+        end
     end
     set --global --export PATH @SHIMS@ $__gov_rest
 end

@@ -46,6 +46,7 @@ pub enum Next {
         /// The toolchain's name.
         to: String,
         /// The program.
+        #[serde(serialize_with = "crate::outcome::path_as_text")]
         program: PathBuf,
     },
     /// It fetches a toolchain into the module cache and becomes that.

@@ -2,8 +2,16 @@
 #![expect(clippy::expect_used, clippy::unwrap_used, reason = "a test whose setup fails has failed")]
 
 mod checksum_log;
+#[cfg(unix)]
+mod command_line;
 #[cfg(target_os = "linux")]
 mod differential;
+mod generated;
 mod hostile;
+mod layers;
 mod network;
+#[cfg(unix)]
+mod scripts;
+#[cfg(unix)]
+mod shells;
 mod support;

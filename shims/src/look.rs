@@ -10,6 +10,7 @@ use crate::go_env_file;
 use crate::go_version::Release;
 use crate::home_layout::{HomeLayout, Tool};
 use crate::pin_files::{self, LONGEST_PIN_FILE, PinProblem};
+use crate::policy::{GoMod, LONGEST_POLICY, Policy};
 use crate::read::{self, Content, Origin, Other};
 use crate::toolchain_setting::{Mode, ToolchainSetting};
 use std::ffi::{OsStr, OsString};
@@ -140,6 +141,7 @@ pub fn gather(invocation: &Invocation<'_>) -> Facts {
         go_work: None,
         go_mod: None,
         default: None,
+        go_mod_rule: GoMod::default(),
         installed: installed(invocation.layout),
         has_system_go: false,
         user_file_sets_goroot: in_user_file("GOROOT").is_some(),
@@ -196,6 +198,9 @@ pub fn gather(invocation: &Invocation<'_>) -> Facts {
     if !is_pinned && facts.home_pin.is_none() {
         facts.default = default(invocation.layout);
     }
+    if !is_pinned && (facts.go_work.is_some() || facts.go_mod.is_some()) {
+        facts.go_mod_rule = policy(invocation.layout).go_mod;
+    }
     facts.has_system_go =
         facts.installed.is_empty() && system_program(Tool::Go, invocation.variables, invocation.layout).is_some();
     facts
@@ -216,6 +221,11 @@ pub fn installed(layout: &HomeLayout) -> Vec<Release> {
 /// The global default, as its file says it. `None` where none is set.
 pub fn default(layout: &HomeLayout) -> Option<PinFile> {
     pin_file(&layout.default_file(), None)?.ok()
+}
+
+/// The settings that the shim obeys.
+pub fn policy(layout: &HomeLayout) -> Policy {
+    read::file(&layout.policy(), LONGEST_POLICY).bytes().map_or_else(Policy::default, |bytes| Policy::parse(&bytes))
 }
 
 /// The first program of that name on PATH that is not gov's own.

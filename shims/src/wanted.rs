@@ -102,6 +102,13 @@ impl fmt::Display for Wanted {
     }
 }
 
+impl Release {
+    /// As a person types it to gov to get this very release: `1.22.3`, but `go1.20`.
+    pub fn typed(&self) -> String {
+        Wanted::Exact(self.clone()).to_string()
+    }
+}
+
 impl fmt::Display for NotAVersion {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         out.write_str(match self {

@@ -113,7 +113,7 @@ impl Outcome for Explanation {
             })
             .collect();
         json!({
-            "directory": self.directory,
+            "directory": self.directory.as_ref().map(|directory| directory.display().to_string()),
             "version": self.name(),
             "because": self.decided.as_ref().ok().map(|choice| choice.because.to_string()),
             "pin": self.decided.as_ref().is_ok_and(|choice| choice.is_pin),
@@ -135,8 +135,7 @@ fn words(next: &Next) -> Vec<String> {
         }
         Next::Switch { to, program } => vec![format!("switches to {to}: {}", program.display())],
         Next::Download { to } => {
-            let version = to.trim_start_matches("go");
-            vec![format!("downloads {to} into its module cache, by GOPROXY; or first: gov install {version}")]
+            vec![format!("downloads {to} into its module cache, by GOPROXY; or first: gov install {to}")]
         }
         Next::Refuse { message } => vec!["ends with".to_owned(), format!("go: {message}")],
     }

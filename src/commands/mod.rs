@@ -14,7 +14,9 @@ pub mod install;
 pub mod list;
 pub mod list_remote;
 pub mod pin;
+pub mod provide;
 pub mod rehash;
+pub mod shell;
 pub mod uninstall;
 pub mod unpin;
 #[path = "use.rs"]

@@ -35,6 +35,7 @@ pub struct Explanation {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct FileRead {
     /// The file.
+    #[serde(serialize_with = "crate::outcome::path_as_text")]
     pub path: PathBuf,
     /// What it says, in words.
     pub says: String,

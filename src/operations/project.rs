@@ -22,6 +22,7 @@ pub struct Place {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Written {
     /// The file.
+    #[serde(serialize_with = "crate::outcome::path_as_text")]
     pub path: PathBuf,
     /// The version that it now names; `None` where it names none any more.
     pub version: Option<String>,
@@ -205,7 +206,16 @@ fn nearest(here: &Path, name: &str, surroundings: &Surroundings) -> Option<PathB
 
 fn is_at_or_above_home(directory: &Path, surroundings: &Surroundings) -> bool {
     let name = if cfg!(windows) { "USERPROFILE" } else { "HOME" };
-    surroundings.environment.get(name).is_some_and(|home| !home.is_empty() && Path::new(&home).starts_with(directory))
+    let Some(home) = surroundings.environment.get(name).filter(|home| !home.is_empty()) else { return false };
+    let home = Path::new(&home);
+    // A link may lead there under another name.
+    home.starts_with(directory) || physical(home).starts_with(physical(directory))
+}
+
+/// The path with every link followed; the path itself where that fails.
+fn physical(path: &Path) -> PathBuf {
+    #[expect(clippy::disallowed_methods, reason = "two names of one directory are compared, and neither is kept")]
+    std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned())
 }
 
 fn read(path: &Path) -> Result<Option<String>, Failure> {

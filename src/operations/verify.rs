@@ -27,6 +27,7 @@ pub struct Verdict {
     /// The toolchain.
     pub toolchain: String,
     /// Its GOROOT.
+    #[serde(serialize_with = "crate::outcome::path_as_text")]
     pub path: PathBuf,
     /// The hash of the tree as it is.
     pub h1: Option<String>,
@@ -77,9 +78,8 @@ impl Verdict {
 
     /// What helps where it is not.
     pub fn remedy(&self) -> String {
-        let version = self.toolchain.trim_start_matches("go");
-        let force = if self.is_gov_own { " --force" } else { "" };
-        format!("this is not the {} that Go released; a proven one: gov install{force} {version}", self.toolchain)
+        let (name, force) = (&self.toolchain, if self.is_gov_own { " --force" } else { "" });
+        format!("this is not the {name} that Go released; a proven one: gov install{force} {name}")
     }
 }
 
@@ -118,14 +118,13 @@ pub fn release(release: &Release, surroundings: &Surroundings, observer: &dyn Ob
     let goroot = layout.goroot(release);
     let name = release.toolchain_name();
     if !goroot.is_dir() {
-        return Err(
-            Failure::new(Kind::NotInstalled, format!("{name} is not installed")).hint(format!("gov install {release}"))
-        );
+        return Err(Failure::new(Kind::NotInstalled, format!("{name} is not installed"))
+            .hint(format!("gov install {}", release.typed())));
     }
     let receipt = Receipt::read(layout, release).map_err(|error| {
         Failure::new(Kind::RefusedFile, format!("cannot read the receipt {}", layout.receipt(release).display()))
             .because(error)
-            .hint(format!("gov install --force {release}"))
+            .hint(format!("gov install --force {}", release.typed()))
     })?;
     let Some(receipt) = receipt else {
         return path(&goroot, surroundings, observer);
@@ -241,7 +240,7 @@ fn expected(
         Err(failure) => Err(failure),
         Ok((Listed::Absent, log)) => {
             Err(Failure::new(Kind::Verification, format!("{} does not list {}", log.name(), release.toolchain_name()))
-                .hint(format!("gov install --force {release}")))
+                .hint(format!("gov install --force {}", release.typed())))
         }
     }
 }

@@ -30,14 +30,7 @@ impl Report {
         if self.json {
             page.data = format!("{}\n", outcome.json());
         }
-        if let Err(error) = self.data(&page.data) {
-            // The reader of a pipe has gone, and wants no more: that is its right.
-            if error.kind() == io::ErrorKind::BrokenPipe {
-                return outcome.exit_code();
-            }
-            let failure = Failure::new(Kind::Disk, "cannot write to standard output")
-                .because(error)
-                .hint("see that what reads gov's output stays open and has room");
+        if let Err(failure) = self.answer(&page.data) {
             return self.failure(&failure);
         }
         if !self.quiet {
@@ -46,6 +39,17 @@ impl Report {
             }
         }
         outcome.exit_code()
+    }
+
+    /// Shows help that was asked for, and returns the program's exit code.
+    pub fn help(self, text: &str) -> u8 {
+        self.answer(text).err().map_or(0, |failure| self.failure(&failure))
+    }
+
+    /// Shows help to somebody who typed nothing, and returns the program's exit code.
+    pub fn unasked_help(self, text: &str) -> u8 {
+        self.line(text.trim_end());
+        Kind::Usage.exit_code()
     }
 
     /// Shows a failure, and returns its exit code.
@@ -67,6 +71,19 @@ impl Report {
             self.message("hint", anstyle::AnsiColor::Green, hint);
         }
         failure.kind.exit_code()
+    }
+
+    /// Writes what was asked for.
+    fn answer(self, text: &str) -> Result<(), Failure> {
+        match self.data(text) {
+            // The reader of a pipe has gone, and wants no more: that is its right.
+            Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+                Err(Failure::new(Kind::Disk, "cannot write to standard output")
+                    .because(error)
+                    .hint("see that what reads gov's output stays open and has room"))
+            }
+            _ => Ok(()),
+        }
     }
 
     fn data(self, text: &str) -> io::Result<()> {

@@ -44,6 +44,6 @@ impl Environment {
 
     /// Runs under continuous integration, by the variable that all such services set.
     pub fn is_ci(&self) -> bool {
-        self.text("CI").is_some_and(|value| value != "false" && value != "0")
+        gov_shims::missing::is_ci(&|name| self.get(name))
     }
 }

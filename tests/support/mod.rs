@@ -2,3 +2,4 @@
 
 pub(crate) mod archive_forge;
 pub(crate) mod release_server;
+pub(crate) mod skip;

@@ -108,11 +108,17 @@ fn could_not_start(choice: &Choice, facts: &Facts, program: &Path, error: &std::
 }
 
 fn note(message: impl Display) {
-    // A closed stderr is no reason not to run.
-    drop(writeln!(std::io::stderr().lock(), "gov: {message}"));
+    write(&format!("gov: {message}\n"));
 }
 
 fn say(code: u8, message: impl Display, hint: &str) -> u8 {
-    drop(writeln!(std::io::stderr().lock(), "gov: {message}\nhint: {hint}"));
+    write(&format!("gov: {message}\nhint: {hint}\n"));
     code
+}
+
+/// Whole, in one write: formatted straight to stderr, which has no buffer, a path goes out letter
+/// by letter, between those of the shims that fail beside this one.
+fn write(text: &str) {
+    // A closed stderr is no reason not to run.
+    drop(std::io::stderr().write_all(text.as_bytes()));
 }

@@ -20,6 +20,8 @@ impl Attempts {
     pub fn add(&mut self, place: &Place, missed: Missed) {
         let place = place.to_string();
         match missed {
+            // A mirror is asked for an archive and for a module, and named once.
+            Missed::Absent if self.absent.contains(&place) => {}
             Missed::Absent => self.absent.push(place),
             Missed::Refused(failure) => {
                 self.was_refused = true;

@@ -130,6 +130,10 @@ impl Fetch<'_> {
     }
 
     fn module(&self, place: &Place) -> Result<Got, Missed> {
+        if self.log.is_none() {
+            // An archive that the table knows needs no log; another place may have it.
+            return Err(Missed::Unreachable(self.no_log()));
+        }
         let (proven, seconds) = self.listed(self.platform)?;
         let proven = proven.ok_or(Missed::Absent)?;
         let version = module_version(self.release, self.platform);
@@ -180,13 +184,7 @@ impl Fetch<'_> {
 
     /// The log's word for a release. `None`: it has none.
     fn listed(&self, platform: &Platform) -> Result<(Option<Proven>, Seconds), Failure> {
-        let Some(log) = self.log else {
-            return Err(Failure::new(
-                Kind::Verification,
-                format!("nothing can prove {}: GOSUMDB is off", self.release.toolchain_name()),
-            )
-            .hint("unset GOSUMDB, or set `gov config trust index` to trust go.dev's list instead"));
-        };
+        let log = self.log.ok_or_else(|| self.no_log())?;
         let began = Instant::now();
         let listed = log.listed(self.release, platform)?;
         let seconds = Seconds { log: began.elapsed().as_secs_f64(), ..Seconds::default() };
@@ -194,6 +192,11 @@ impl Fetch<'_> {
             Listed::Proven(proven) => (Some(proven), seconds),
             Listed::Absent => (None, seconds),
         })
+    }
+
+    fn no_log(&self) -> Failure {
+        Failure::new(Kind::Verification, format!("nothing can prove {}: GOSUMDB is off", self.release.toolchain_name()))
+            .hint("unset GOSUMDB, or let `gov config trust index` trust go.dev's list instead")
     }
 
     /// go.dev's index over TLS, and no mirror's, where the user's settings trust it.

@@ -38,6 +38,13 @@ impl Surroundings {
     /// Finds the home and reads the settings.
     pub fn find(environment: Environment) -> Result<Self, Failure> {
         let layout = HomeLayout::find(&|name| environment.get(name)).map_err(|error| no_home(&error))?;
+        if layout.root().exists() && !layout.root().is_dir() {
+            return Err(Failure::new(
+                Kind::Disk,
+                format!("gov's home is not a directory: {}", layout.root().display()),
+            )
+            .hint("set GOV_HOME to a directory, or to one that gov may make"));
+        }
         let file = layout.config();
         let text = match std::fs::read_to_string(&file) {
             Ok(text) => text,

@@ -1,11 +1,13 @@
 //! Shows outcomes, failures and progress. The only module that writes to the standard streams.
 
+mod harmless;
 mod progress;
 
 use crate::failure::{Failure, Kind};
 use crate::outcome::{Outcome, Page};
 use crate::system::terminal::Terminal;
 use anstream::adapter::strip_str;
+use harmless::harmless;
 use serde_json::json;
 use std::io::{self, Write};
 
@@ -87,22 +89,24 @@ impl Report {
     }
 
     fn data(self, text: &str) -> io::Result<()> {
+        // A program gets a path as it is; a person must not get what a stranger's name would do.
+        let text = if self.terminal.is_data_seen { harmless(text) } else { text.to_owned() };
+        let text = if self.terminal.colours_data { text } else { strip_str(&text).to_string() };
         let mut stdout = io::stdout().lock();
-        if self.terminal.colours_data {
-            stdout.write_all(text.as_bytes())?;
-        } else {
-            stdout.write_all(strip_str(text).to_string().as_bytes())?;
-        }
+        stdout.write_all(text.as_bytes())?;
         stdout.flush()
     }
 
     fn message(self, word: &str, colour: anstyle::AnsiColor, text: &str) {
         let style = colour.on_default().bold();
+        // One line: another could be taken for a message of its own.
+        let text = text.replace('\n', "\\n");
         self.line(&format!("{}{word}:{} {text}", style.render(), style.render_reset()));
     }
 
     fn line(self, text: &str) {
-        let text = if self.terminal.colours_messages { text.to_owned() } else { strip_str(text).to_string() };
+        let text = harmless(text);
+        let text = if self.terminal.colours_messages { text } else { strip_str(&text).to_string() };
         // A closed stderr must not turn a message into a crash.
         let _ = writeln!(io::stderr().lock(), "{text}");
     }

@@ -151,6 +151,32 @@ fn colours_follow_the_variables_that_people_set() {
     }
 }
 
+#[test]
+fn no_name_of_a_strangers_acts_on_a_terminal() {
+    let machine = Machine::new();
+    machine.install("1.22.3");
+    let name = "p\u{1b}]0;owned\u{7}\r\u{1b}[2J\u{202e}\nerror: forged";
+    let project = machine.project().join(name);
+    for (content, code) in [("1.22.3\n", 0), ("1.21.0\n", 4), ("\u{1b}]0;x\u{7}\n", 8)] {
+        machine.write(project.join(".go-version"), content);
+        machine.write(project.join("go.mod"), "module m\n\ngo 1.22\n\ntoolchain go\u{1b}[2J\u{7}\n");
+        for line in
+            ["current -v", "explain", "list", "pin 1.22.3 --dry-run", "install --dry-run", "use 1.22.3 --dry-run"]
+        {
+            for colours in ["0", "1"] {
+                let mut command = machine.command(words(line));
+                let answer = answer(command.current_dir(&project).env("PWD", &project).env("CLICOLOR_FORCE", colours));
+                assert!(line != "current -v" || answer.code == Some(code), "{line}: {answer:?}");
+                let shown = if colours == "1" { answer.stdout.clone() + &answer.stderr } else { answer.stderr.clone() };
+                let plain = anstream::adapter::strip_str(&shown).to_string();
+                assert!(!shown.contains("\u{1b}]") && !shown.contains("\u{1b}[2J"), "{line}: {answer:?}");
+                assert!(!plain.contains(['\u{7}', '\r', '\u{202e}']), "{line}: {answer:?}");
+                assert!(!answer.stderr.contains("\nerror: forged"), "{line}: {answer:?}");
+            }
+        }
+    }
+}
+
 /// What has something for stdout, and must survive that it cannot be written.
 const WRITERS: [&str; 8] =
     ["list", "list --json", "current", "config", "completions fish", "--help", "--version", "init fish --print"];

@@ -165,97 +165,38 @@ const WORKSPACES: &[&str] =
     &["off", "off", "auto", "", "rel.work", "@/alt.work", "@/go.work", "@/a/go.mod", "@/nowhere", "@/a"];
 
 /// Versions of `go` lines: of each family, and as they are misspelt.
+#[rustfmt::skip]
 const GO_VERSIONS: &[&str] = &[
-    "1.20", "1.20.0", "1.21", "1.21.0", "1.21.13", "1.22", "1.22.3", "1.22.12", "1.23", "1.23.12", "1.24", "1.24.0",
-    "1.24.1", "1.25", "1.26", "1.26.11", "1.27", "1.27.1", "1.27.4", "1.28", "1.28rc1", "1.28.0", "1.99", "1.99.1",
+    "1.20", "1.20.0", "1.21", "1.21.0", "1.21.13", "1.22", "1.22.3", "1.22.12", "1.23", "1.23.12", "1.24",
+    "1.24.0", "1.24.1", "1.25", "1.26", "1.26.11", "1.27", "1.27.1", "1.27.4", "1.28", "1.28rc1", "1.28.0", "1.99",
+    "1.99.1",
 ];
+#[rustfmt::skip]
 const ODD_VERSIONS: &[&str] = &[
-    "1",
-    "2",
-    "0.9",
-    "1.9.2rc2",
-    "1.22.3rc1",
-    "1.21rc2",
-    "1.27rc",
-    "1.098",
-    "1.27.04",
-    "v1.27.4",
-    "go1.27.4",
-    "1.27.x",
-    "\"1.27.4\"",
-    "`1.27.4`",
-    "1.27.4 foo",
-    "1.27.4-corp",
-    "1.27.4+auto",
-    "1.999testmod",
-    "",
-    "(",
-    "99999999999999999999.1",
-    "1.99999999999999999999.1",
-    ".27",
-    "1.",
-    "1.27.",
-    "latest",
-    "1.27.4\u{a0}",
+    "1", "2", "0.9", "1.9.2rc2", "1.22.3rc1", "1.21rc2", "1.27rc", "1.098", "1.27.04", "v1.27.4", "go1.27.4",
+    "1.27.x", "\"1.27.4\"", "`1.27.4`", "1.27.4 foo", "1.27.4-corp", "1.27.4+auto", "1.999testmod", "", "(",
+    "99999999999999999999.1", "1.99999999999999999999.1", ".27", "1.", "1.27.", "latest", "1.27.4\u{a0}",
     "1.27\u{a0}4",
 ];
 
+#[rustfmt::skip]
 const TOOLCHAINS: &[&str] = &[
-    "go1.27.4",
-    "go1.26.11",
-    "go1.22.12",
-    "go1.22.3",
-    "go1.24.0",
-    "go1.28rc1",
-    "go1.27.1",
-    "go1.99.9",
-    "go1.20.14",
+    "go1.27.4", "go1.26.11", "go1.22.12", "go1.22.3", "go1.24.0", "go1.28rc1", "go1.27.1", "go1.99.9", "go1.20.14",
     "default",
 ];
+#[rustfmt::skip]
 const ODD_TOOLCHAINS: &[&str] = &[
-    "go1.27",
-    "go1.20",
-    "go1.20.0",
-    "go1",
-    "go1.27.4-corp",
-    "go1.21.13-corp",
-    "go1.22.3-corp",
-    "go1.27.4+auto",
-    "gccgo-go1.27.4",
-    "local",
-    "garbage",
-    "1.27.4",
-    "\"go1.27.4\"",
-    "go1.27.4 x",
-    "go1.999testmod",
-    "go1/../../x",
-    "Go1.27.4",
-    "none",
-    "default-",
-    "go",
-    "",
+    "go1.27", "go1.20", "go1.20.0", "go1", "go1.27.4-corp", "go1.21.13-corp", "go1.22.3-corp", "go1.27.4+auto",
+    "gccgo-go1.27.4", "local", "garbage", "1.27.4", "\"go1.27.4\"", "go1.27.4 x", "go1.999testmod", "go1/../../x",
+    "Go1.27.4", "none", "default-", "go", "",
 ];
 
 const MODES: &[&str] = &["auto", "path", "local", "local+auto", "local+path"];
 const SUFFIXES: &[&str] = &["", "", "+auto", "+auto", "+path"];
+#[rustfmt::skip]
 const ODD_SETTINGS: &[&str] = &[
-    "",
-    "1.22.3",
-    "bash",
-    "default",
-    "go1.22.3+",
-    "go1.22.3+foo",
-    "auto+path",
-    "path+auto",
-    "go1.27.4+auto+path",
-    "LOCAL",
-    " local",
-    "auto ",
-    "local-corp",
-    "go1.22.3/../x",
-    "+auto",
-    "go",
-    "2",
+    "", "1.22.3", "bash", "default", "go1.22.3+", "go1.22.3+foo", "auto+path", "path+auto", "go1.27.4+auto+path",
+    "LOCAL", " local", "auto ", "local-corp", "go1.22.3/../x", "+auto", "go", "2",
 ];
 
 /// A value for `GOTOOLCHAIN`.
@@ -354,36 +295,13 @@ fn user_settings(dice: &mut Dice) -> String {
 fn command(dice: &mut Dice) -> Vec<String> {
     const DIRECTORIES: &[&str] =
         &[".", "..", "a", "b", "@", "@/x/y", "@/l", "@/l/c", "@/x/m", "", "nowhere", "@/alt.work"];
+    #[rustfmt::skip]
     const COMMANDS: &[&str] = &[
-        "version",
-        "version",
-        "version",
-        "version",
-        "version",
-        "version",
-        "version",
-        "-C D version",
-        "version -C D",
-        "--C D version",
-        "version --C D",
-        "-C=D version",
-        "version -C=D",
-        "--C=D version",
-        "version --C=D",
-        "version -C",
-        "env GOVERSION",
-        "env -C D GOVERSION",
-        "env GOVERSION -C D",
-        "env GOMOD",
-        "env GOWORK",
-        "env GOTOOLCHAIN",
-        "env -C D GOMOD",
-        "-C D env GOTOOLCHAIN",
-        "env GOMOD GOWORK",
-        "mod -C D bogus",
-        "mod why -C D -bogus",
-        "work edit -C=D -bogus",
-        "bogus",
+        "version", "version", "version", "version", "version", "version", "version", "-C D version", "version -C D",
+        "--C D version", "version --C D", "-C=D version", "version -C=D", "--C=D version", "version --C=D",
+        "version -C", "env GOVERSION", "env -C D GOVERSION", "env GOVERSION -C D", "env GOMOD", "env GOWORK",
+        "env GOTOOLCHAIN", "env -C D GOMOD", "-C D env GOTOOLCHAIN", "env GOMOD GOWORK", "mod -C D bogus",
+        "mod why -C D -bogus", "work edit -C=D -bogus", "bogus",
     ];
     let directory = dice.of(DIRECTORIES);
     let words = dice.of(COMMANDS).split(' ').map(|word| match word {

@@ -2,17 +2,18 @@
 //!
 //! The real command runs with programs on PATH for exactly the releases that gov has. What it does
 //! must be what `gov explain` foretells of it, and what gov chooses must end in the same, but for
-//! the few reasons that [`comparison::Class`] names; each is checked, and counted.
+//! the few reasons that [`reasons::Class`] names; each is checked, and counted.
 //!
 //! `GOV_DIFFERENTIAL_SEED` and `GOV_DIFFERENTIAL_COUNT` make other cases, or more;
 //! `GOV_DIFFERENTIAL_CASE` runs one.
 
 mod comparison;
 mod generator;
+mod reasons;
 mod world;
 
-use comparison::Class;
 use generator::Case;
+use reasons::Class;
 use std::collections::BTreeMap;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};

@@ -1,6 +1,7 @@
 //! What several tests stand on.
 
 pub(crate) mod archive_forge;
+pub(crate) mod installed;
 pub(crate) mod mirror;
 pub(crate) mod module_proxy;
 pub(crate) mod release_server;
@@ -40,4 +41,11 @@ pub(crate) fn scratch() -> PathBuf {
 pub(crate) fn put(path: &Path, bytes: impl AsRef<[u8]>) {
     std::fs::create_dir_all(path.parent().unwrap()).unwrap();
     std::fs::write(path, bytes).unwrap();
+}
+
+/// Writes a fixture that can be run.
+pub(crate) fn put_program(path: &Path, script: &str) {
+    use std::os::unix::fs::PermissionsExt as _;
+    put(path, script);
+    std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o755)).unwrap();
 }

@@ -106,10 +106,7 @@ fn fetch(base: &Location, path: &str, into: &Path) -> Result<(), FetchError> {
     let text = |name: &str| variable(name).map(|value| value.to_string_lossy().into_owned());
     let settings = ClientSettings {
         proxies: ProxyVariables::from_environment(text),
-        certificates: CertificateVariables {
-            file: variable("SSL_CERT_FILE"),
-            directories: variable("SSL_CERT_DIR"),
-        },
+        certificates: CertificateVariables { file: variable("SSL_CERT_FILE"), directories: variable("SSL_CERT_DIR") },
         ..ClientSettings::default()
     };
     let client = Client::new(settings, &Silent).unwrap();

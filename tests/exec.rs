@@ -12,7 +12,7 @@ const PROGRAM: &str =
 /// Both releases, no network, and the older one as the default.
 fn sandbox() -> Option<Sandbox> {
     ModuleProxy::start()?;
-    let sandbox = Sandbox::new().with("GOPROXY", NOBODY).with_installed(&[NEW, OLD]);
+    let sandbox = Sandbox::holding(&[NEW, OLD]).with("GOPROXY", NOBODY);
     sandbox.gov("default").arg(OLD).succeeds();
     Some(sandbox.with("GOPROXY", "off").with("GOFLAGS", "-mod=mod").with("GOTELEMETRY", "off"))
 }
@@ -43,6 +43,8 @@ fn each_directory_builds_with_the_release_that_it_asks_for() {
         let project = sandbox.project(&name.replace(' ', "-"), files).join(below);
         let here = |call: Call<'_>| -> String {
             let call = if name == "a variable" { call.env("GOV_VERSION", OLD) } else { call };
+            // Workspaces have no -mod=mod.
+            let call = if name == "go.work" { call.without("GOFLAGS") } else { call };
             // As a shell does it: found by its name on PATH, in a directory that PWD names.
             call.within(&project).env("PWD", &project).succeeds().stdout
         };
@@ -98,7 +100,7 @@ fn exec_installs_what_is_named_and_hands_on_the_exit_code() {
 #[test]
 fn a_pin_that_is_not_installed_runs_nothing_and_asks_nobody() {
     let Some(proxy) = ModuleProxy::start() else { return };
-    let sandbox = Sandbox::behind(&proxy).with_installed(&[OLD]);
+    let sandbox = Sandbox::holding(&[OLD]).with("GOPROXY", &proxy.url());
     let project = sandbox.project("pinned", &[(".go-version", "1.22.3\n")]);
     let run = sandbox.shim("go", "version").within(&project).run();
     assert_eq!(run.code, Some(127), "{run}");
@@ -106,8 +108,4 @@ fn a_pin_that_is_not_installed_runs_nothing_and_asks_nobody() {
     assert_eq!(proxy.count(""), 0);
     sandbox.gov("exec go version").within(&project).fails(4).says("gov install 1.22.3");
     assert_eq!(proxy.count(""), 0);
-    sandbox.gov("install").within(&project).succeeds();
-    let run = sandbox.shim("go", "version").within(&project).succeeds();
-    assert_eq!(run.stdout, "go version go1.22.3 linux/amd64\n");
-    sandbox.assert_tidy(&[OLD, NEW]);
 }

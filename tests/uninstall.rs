@@ -8,7 +8,7 @@ use std::fs;
 
 fn sandbox() -> Option<Sandbox> {
     ModuleProxy::start()?;
-    Some(Sandbox::new().with("GOPROXY", NOBODY).with_installed(&[NEW, OLD]))
+    Some(Sandbox::holding(&[NEW, OLD]).with("GOPROXY", NOBODY))
 }
 
 #[test]

@@ -39,6 +39,9 @@ impl Surroundings {
         let text = match std::fs::read_to_string(&file) {
             Ok(text) => text,
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => String::new(),
+            Err(error) if error.kind() == std::io::ErrorKind::NotADirectory => {
+                return Err(disk("use", layout.root(), &error));
+            }
             Err(error) => {
                 return Err(Failure::new(Kind::RefusedFile, format!("cannot read {}", file.display()))
                     .because(error)

@@ -60,7 +60,7 @@ fn a_full_disk_leaves_nothing_and_the_next_run_on_a_larger_one_succeeds() {
 #[test]
 fn a_full_disk_does_not_touch_what_is_installed() {
     let Some(proxy) = ModuleProxy::start() else { return };
-    let sandbox = Sandbox::behind(&proxy).with_installed(&[OLD]);
+    let sandbox = Sandbox::holding(&[OLD]).with("GOPROXY", &proxy.url());
     let Some(shell) = private_mounts() else { return };
     std::fs::create_dir_all(sandbox.home("staging")).unwrap();
     let script = "/bin/mount -t tmpfs -o size=20m none \"$GOV_HOME/staging\" || exit 99\nexec \"$0\" \"$@\"";

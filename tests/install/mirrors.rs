@@ -2,14 +2,16 @@
 //! is laid out as a module proxy.
 
 use super::{H1_OF_NEW, receipt};
+use crate::support::archive_forge::sdk;
+use crate::support::archive_forge::tar::tar_gz;
 use crate::support::installed::link_tree;
 use crate::support::mirror::{Mirror, serve};
 use crate::support::module_proxy::{Fault, ModuleProxy};
-use crate::support::put;
-use crate::support::sandbox::{Call, NOBODY, Sandbox, names_in};
+use crate::support::sandbox::{NOBODY, Sandbox, names_in};
 use crate::support::sdk_cache::{self, NEW, OLD};
+use crate::support::{put, scratch};
 use std::fs;
-use std::path::Path;
+use tempfile::TempDir;
 
 #[test]
 fn a_mirrors_archive_is_proven_by_the_log_from_a_directory_and_over_http() {
@@ -65,43 +67,40 @@ fn a_directory_that_is_no_source_is_refused() {
 }
 
 /// A directory laid out as a module proxy: the zip, and the log's files too if it is to carry them.
-fn module_tree(root: &Path, carries_log: bool) {
-    let zip = root.join(sdk_cache::zip_path(NEW));
+pub(super) fn module_tree(carries_log: bool) -> TempDir {
+    let root = tempfile::tempdir_in(scratch()).unwrap();
+    let zip = root.path().join(sdk_cache::zip_path(NEW));
     fs::create_dir_all(zip.parent().unwrap()).unwrap();
     fs::hard_link(sdk_cache::zip(NEW), zip).unwrap();
     if carries_log {
-        link_tree(&sdk_cache::directory().join("sumdb"), &root.join("sumdb"));
+        link_tree(&sdk_cache::directory().join("sumdb"), &root.path().join("sumdb"));
     }
+    root
 }
 
 #[test]
-fn a_directory_shaped_as_a_module_proxy_is_a_source() {
+fn a_directory_shaped_as_a_module_proxy_is_a_source_and_needs_no_network() {
     let Some(proxy) = ModuleProxy::start() else { return };
     let sandbox = Sandbox::behind(&proxy);
     // Once it was asked, the log's files are in the cache.
     proxy.fault(".zip", Fault::Gone);
     sandbox.gov("install").arg(NEW).fails(5);
-    let tree = sandbox.path("modules with log");
-    module_tree(&tree, true);
-    let url = format!("file://{}", tree.display()).replace(' ', "%20");
-    for (arguments, goproxy) in [(["--from", tree.to_str().unwrap()].as_slice(), NOBODY), (&[], url.as_str())] {
-        let offline = Sandbox::new().with("GOPROXY", goproxy);
-        let call = arguments.iter().fold(offline.gov("install"), Call::arg);
-        call.arg(NEW).succeeds();
-        assert_eq!(receipt(&offline, NEW)["h1"], H1_OF_NEW);
-        assert_eq!(offline.walled(), [""; 0]);
-        offline.assert_tidy(&[NEW]);
-        offline.assert_runs(NEW);
-    }
+    let tree = module_tree(true);
+    let offline = Sandbox::new().with("GOPROXY", NOBODY);
+    offline.gov("install --from").arg(tree.path()).arg(NEW).succeeds();
+    assert_eq!(receipt(&offline, NEW)["h1"], H1_OF_NEW);
+    assert_eq!(offline.walled(), [""; 0]);
+    assert!(tree.path().join(sdk_cache::zip_path(NEW)).exists(), "a source's file is not gov's to delete");
+    offline.assert_tidy(&[NEW]);
+    offline.assert_runs(NEW);
 }
 
 #[test]
 fn a_file_proxy_without_the_log_is_no_way_around_the_proof() {
     let Some(_proxy) = ModuleProxy::start() else { return };
     let sandbox = Sandbox::new();
-    let tree = sandbox.path("modules");
-    module_tree(&tree, false);
-    let call = sandbox.gov("install").arg(NEW).env("GOPROXY", format!("file://{}", tree.display()));
+    let tree = module_tree(false);
+    let call = sandbox.gov("install").arg(NEW).env("GOPROXY", format!("file://{}", tree.path().display()));
     call.fails(5).says("sum.golang.org").says("nothing is used without proof");
     assert!(sandbox.walled().contains(&"sum.golang.org:443".to_owned()), "{:?}", sandbox.walled());
 }
@@ -110,12 +109,9 @@ fn a_file_proxy_without_the_log_is_no_way_around_the_proof() {
 fn a_mirrors_other_archive_under_the_right_name_is_refused() {
     let Some(proxy) = ModuleProxy::start() else { return };
     let sandbox = Sandbox::behind(&proxy);
-    let mirror = Mirror::of(NEW);
-    let disguised = sandbox.path("mirror").join(format!("go{OLD}.linux-amd64.tar.gz"));
-    put(&disguised, "");
-    fs::remove_file(&disguised).unwrap();
-    fs::hard_link(mirror.path().join(format!("go{NEW}.linux-amd64.tar.gz")), &disguised).unwrap();
+    let archive = sandbox.path("mirror").join(format!("go{OLD}.linux-amd64.tar.gz"));
+    put(&archive, tar_gz(&sdk::members()));
     let run = sandbox.gov("install --from").arg(sandbox.path("mirror")).arg(OLD).fails(6);
-    run.says(disguised.display().to_string()).says("go1.22.3");
-    assert!(disguised.exists());
+    run.says(archive.display().to_string()).says(sdk::NAME);
+    assert!(archive.exists());
 }

@@ -1,9 +1,10 @@
 //! Which sources are asked, in which order, and when the next one is.
 
+use super::mirrors::module_tree;
 use super::receipt;
 use crate::support::module_proxy::{Fault, ModuleProxy};
 use crate::support::sandbox::Sandbox;
-use crate::support::sdk_cache::{NEW, OLD};
+use crate::support::sdk_cache::{self, NEW, OLD};
 use crate::support::{put, put_program};
 use std::fs;
 
@@ -37,14 +38,22 @@ fn a_list_of_proxies_is_read_as_go_reads_it() {
 }
 
 #[test]
-fn the_next_proxy_of_a_list_can_serve_both_the_log_and_the_release() {
-    let (Some(first), Some(second)) = (ModuleProxy::start(), ModuleProxy::start()) else { return };
-    first.fault("sumdb/", Fault::Gone);
+fn the_next_proxy_of_a_list_may_be_a_directory_with_both_the_log_and_the_release() {
+    let Some(first) = ModuleProxy::start() else { return };
+    let sandbox = Sandbox::behind(&first);
+    // Once it was asked, the log's files are in the cache, and the directory has them too.
     first.fault(".zip", Fault::Refused);
-    let sandbox = Sandbox::new().with("GOPROXY", &format!("{}|{}", first.url(), second.url()));
+    sandbox.gov("install").arg(NEW).env("GOV_SOURCES", "goproxy").fails(5);
+    let tree = module_tree(true);
+
+    first.fault("sumdb/", Fault::Gone);
+    let count = || ["/supported", "/lookup/", ".zip"].map(|part| first.count(part));
+    let before = count();
+    let sandbox = Sandbox::new().with("GOPROXY", &format!("{}|file://{}", first.url(), tree.path().display()));
     sandbox.gov("install").arg(NEW).succeeds();
-    assert!(receipt(&sandbox, NEW)["source"].as_str().unwrap().starts_with(&second.url()));
-    assert_eq!((first.count("/supported"), first.count("/lookup/"), first.count(".zip")), (1, 0, 1));
+    assert_eq!(receipt(&sandbox, NEW)["source"], tree.path().join(sdk_cache::zip_path(NEW)).display().to_string());
+    let after = count();
+    assert_eq!([0, 1, 2].map(|at| after[at] - before[at]), [1, 0, 1]);
     assert_eq!(sandbox.walled(), [""; 0]);
     sandbox.assert_tidy(&[NEW]);
 }
@@ -80,7 +89,7 @@ fn the_go_env_of_the_systems_go_and_of_an_installed_one_name_the_proxy() {
     sandbox.gov("install").arg(NEW).fails(5);
     assert_eq!(proxy.count(".zip"), 1);
 
-    let sandbox = Sandbox::new().with_installed(&[OLD]);
+    let sandbox = Sandbox::holding(&[OLD]);
     let go_env = fs::read_to_string(sandbox.goroot(OLD).join("go.env")).unwrap();
     let list = go_env.lines().find_map(|line| line.strip_prefix("GOPROXY=")).unwrap();
     let host = list.trim_start_matches("https://").split([',', '|', '/']).next().unwrap();

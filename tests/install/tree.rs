@@ -3,7 +3,8 @@
 use super::{H1_OF_NEW, receipt};
 use crate::support::mirror::{is_executable, release_time, sdk_files};
 use crate::support::module_proxy::ModuleProxy;
-use crate::support::sandbox::Sandbox;
+use crate::support::put;
+use crate::support::sandbox::{Sandbox, replace};
 use crate::support::sdk_cache::{self, NEW, OLD};
 use gov::releases::tree_hash::Hex;
 use sha2::{Digest as _, Sha256};
@@ -15,7 +16,7 @@ use std::path::Path;
 #[test]
 fn two_real_releases_are_fetched_proven_published_and_run() {
     let Some(proxy) = ModuleProxy::start() else { return };
-    let sandbox = Sandbox::behind(&proxy);
+    let sandbox = Sandbox::on_disk().with("GOPROXY", &proxy.url());
     let run = sandbox.gov("install").arg(NEW).arg(OLD).succeeds();
     for version in [NEW, OLD] {
         let path = sandbox.goroot(version).display().to_string();
@@ -36,51 +37,19 @@ fn two_real_releases_are_fetched_proven_published_and_run() {
     assert!(list.stdout.contains(NEW) && list.stdout.contains(OLD), "{list}");
 }
 
-#[test]
-fn a_receipt_says_where_a_release_came_from_and_what_proved_it() {
-    let Some(proxy) = ModuleProxy::start() else { return };
-    let sandbox = Sandbox::behind(&proxy);
-    let run = sandbox.gov("install --json").arg(NEW).succeeds();
-    let receipt = receipt(&sandbox, NEW);
-    assert_eq!(run.json()["installed"][0]["receipt"], receipt);
-    assert_eq!(receipt["format"], 1);
-    assert_eq!(receipt["toolchain"], format!("go{NEW}"));
-    assert_eq!(receipt["platform"], "linux-amd64");
-    assert_eq!(receipt["source"], format!("{}/{}", proxy.url(), sdk_cache::zip_path(NEW)));
-    let archive = fs::read(sdk_cache::zip(NEW)).unwrap();
-    assert_eq!(receipt["archive_sha256"], Hex(&Sha256::digest(&archive)).to_string());
-    assert_eq!(receipt["h1"], H1_OF_NEW);
-    assert_eq!(receipt["proof"]["by"], "log");
-    assert_eq!(receipt["proof"]["name"], "sum.golang.org");
-    assert_eq!(receipt["proof"]["record"], 25_587_261);
-    assert!(receipt["proof"]["tree_size"].as_u64() > Some(25_587_261), "{receipt}");
-    assert_eq!(receipt["form"], "covered");
-
-    let files = sdk_files(NEW);
-    assert_eq!(receipt["files"], files.len());
-    assert_eq!(receipt["bytes"], files.iter().map(|file| file.content.len()).sum::<usize>());
-    let expected: BTreeMap<String, String> =
-        files.iter().map(|file| (file.path.clone(), Hex(&Sha256::digest(&file.content)).to_string())).collect();
-    let list = fs::read_to_string(sandbox.home("receipts/go1.22.3.sha256")).unwrap();
-    let listed: BTreeMap<String, String> = list
-        .lines()
-        .map(|line| line.split_once("  ").unwrap())
-        .map(|(hash, path)| (path.into(), hash.into()))
-        .collect();
-    assert_eq!(listed, expected);
-}
-
 /// The umask, and what it leaves of a plain file, an executable and a directory.
 const UMASKS: [(&str, u32, u32, u32); 2] = [("022", 0o444, 0o555, 0o755), ("077", 0o400, 0o500, 0o700)];
 
 #[test]
-fn the_tree_is_the_module_zips_with_the_release_toolings_modes_and_times() {
+fn the_tree_is_the_module_zips_and_the_receipt_says_what_proved_it() {
     let Some(proxy) = ModuleProxy::start() else { return };
     let expected: BTreeMap<String, Vec<u8>> =
         sdk_files(NEW).into_iter().map(|file| (file.path, file.content)).collect();
     for (umask, plain, executable, directory) in UMASKS {
         let sandbox = Sandbox::behind(&proxy);
-        sandbox.gov("install").arg(NEW).with_umask(umask).succeeds();
+        let run = sandbox.gov("install --json").arg(NEW).with_umask(umask).succeeds();
+        assert_eq!(run.json()["installed"][0]["receipt"], receipt(&sandbox, NEW));
+        assert_receipt(&sandbox, &proxy.url());
         let root = sandbox.goroot(NEW);
         let mut seen = 0;
         walk(&root, &mut |path| {
@@ -115,11 +84,14 @@ fn walk(path: &Path, visit: &mut dyn FnMut(&Path)) {
 }
 
 #[test]
-fn a_stranger_at_a_releases_place_stays_until_force_replaces_it() {
+fn a_tree_without_a_receipt_stays_until_force_replaces_it() {
     let Some(proxy) = ModuleProxy::start() else { return };
-    let sandbox = Sandbox::behind(&proxy);
-    let own = sandbox.goroot(NEW).join("mine.txt");
-    crate::support::put(&own, "mine");
+    let sandbox = Sandbox::holding(&[NEW]).with("GOPROXY", &proxy.url());
+    // Whole but for its receipt, and not as Go released it.
+    fs::remove_file(sandbox.home("receipts/go1.22.3.json")).unwrap();
+    let own = sandbox.goroot(NEW).join("src/fmt/mine.go");
+    put(&own, "package fmt");
+    replace(&sandbox.goroot(NEW).join("bin/go"), "#!/bin/sh\necho mine\n");
     let run = sandbox.gov("install").arg(NEW).fails(8);
     run.says(sandbox.goroot(NEW).display().to_string()).says("receipt").says("gov install --force 1.22.3");
     assert!(own.exists());
@@ -128,6 +100,7 @@ fn a_stranger_at_a_releases_place_stays_until_force_replaces_it() {
     assert!(!own.exists());
     sandbox.assert_tidy(&[NEW]);
     sandbox.assert_runs(NEW);
+    sandbox.gov("verify").arg(NEW).succeeds();
 }
 
 #[test]
@@ -138,4 +111,34 @@ fn a_dry_run_changes_and_asks_nothing() {
     assert!(run.stdout.contains("would be installed"), "{run}");
     assert!(!sandbox.home("").exists());
     assert_eq!(proxy.count(""), 0);
+}
+
+/// Asserts what the receipt of an install by way of a proxy says.
+fn assert_receipt(sandbox: &Sandbox, url: &str) {
+    let receipt = receipt(sandbox, NEW);
+    assert_eq!(receipt["format"], 1);
+    assert_eq!(receipt["toolchain"], format!("go{NEW}"));
+    assert_eq!(receipt["platform"], "linux-amd64");
+    assert_eq!(receipt["source"], format!("{}/{}", url, sdk_cache::zip_path(NEW)));
+    let archive = fs::read(sdk_cache::zip(NEW)).unwrap();
+    assert_eq!(receipt["archive_sha256"], Hex(&Sha256::digest(&archive)).to_string());
+    assert_eq!(receipt["h1"], H1_OF_NEW);
+    assert_eq!(receipt["proof"]["by"], "log");
+    assert_eq!(receipt["proof"]["name"], "sum.golang.org");
+    assert_eq!(receipt["proof"]["record"], 25_587_261);
+    assert!(receipt["proof"]["tree_size"].as_u64() > Some(25_587_261), "{receipt}");
+    assert_eq!(receipt["form"], "covered");
+
+    let files = sdk_files(NEW);
+    assert_eq!(receipt["files"], files.len());
+    assert_eq!(receipt["bytes"], files.iter().map(|file| file.content.len()).sum::<usize>());
+    let expected: BTreeMap<String, String> =
+        files.iter().map(|file| (file.path.clone(), Hex(&Sha256::digest(&file.content)).to_string())).collect();
+    let list = fs::read_to_string(sandbox.home("receipts/go1.22.3.sha256")).unwrap();
+    let listed: BTreeMap<String, String> = list
+        .lines()
+        .map(|line| line.split_once("  ").unwrap())
+        .map(|(hash, path)| (path.into(), hash.into()))
+        .collect();
+    assert_eq!(listed, expected);
 }

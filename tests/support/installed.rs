@@ -3,7 +3,7 @@
 
 use super::module_proxy::ModuleProxy;
 use super::sandbox::Sandbox;
-use super::sdk_cache::{NEW, OLD};
+use super::sdk_cache::{self, NEW, OLD};
 use super::{put, scratch};
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
@@ -22,6 +22,10 @@ pub(crate) fn link(versions: &[&str], home: &Path) {
         }
     }
     copy_tree(&from.join("log"), &home.join("log"));
+    // What gov has learnt of the others it is to learn again.
+    for version in [NEW, OLD].iter().filter(|version| !versions.contains(version)) {
+        fs::remove_file(home.join(sdk_cache::lookup_path(version).replacen("sumdb", "log", 1))).unwrap();
+    }
 }
 
 /// A home in which both releases are installed, made anew for each build of gov.
@@ -38,7 +42,8 @@ fn prepare() -> PathBuf {
     }
     let _ = fs::remove_dir_all(&home);
     let proxy = ModuleProxy::start().expect("whoever needs releases has started a proxy");
-    Sandbox::behind(&proxy).gov("install").arg(NEW).arg(OLD).env("GOV_HOME", &home).succeeds();
+    let sandbox = Sandbox::behind(&proxy);
+    sandbox.gov("install").arg(NEW).arg(OLD).env("GOV_HOME", &home).succeeds();
     put(&stamp, build);
     home
 }

@@ -30,19 +30,38 @@ pub(crate) struct Sandbox {
 
 impl Sandbox {
     /// A machine on which nothing is installed. Whatever it asks of an https host reaches the wall.
+    ///
+    /// It is in memory where there is enough of it: of the ten thousand files of a release that was
+    /// just deleted, some file systems remember each inode for minutes, and become slow.
     pub(crate) fn new() -> Self {
-        let directory = scratch().join("sandboxes");
-        fs::create_dir_all(&directory).unwrap();
-        let root = tempfile::tempdir_in(directory).unwrap();
+        Self::at(memory().unwrap_or_else(scratch))
+    }
+
+    /// One on a real disk.
+    pub(crate) fn on_disk() -> Self {
+        Self::at(scratch())
+    }
+
+    fn at(place: PathBuf) -> Self {
+        let root = tempfile::Builder::new().prefix("sandbox.").tempdir_in(place).unwrap();
         for directory in ["home", "tmp", "bin", "work"] {
             fs::create_dir(root.path().join(directory)).unwrap();
         }
         Self { root, wall: ReleaseServer::start(), variables: Vec::new() }
     }
 
-    /// The same with GOPROXY at a proxy.
+    /// A new one with GOPROXY at a proxy.
     pub(crate) fn behind(proxy: &ModuleProxy) -> Self {
         Self::new().with("GOPROXY", &proxy.url())
+    }
+
+    /// One with these versions installed, for tests of what comes after; on disk, where they are.
+    pub(crate) fn holding(versions: &[&str]) -> Self {
+        let sandbox = Self::on_disk();
+        installed::link(versions, &sandbox.path("gov"));
+        sandbox.gov("rehash").succeeds();
+        sandbox.assert_tidy(versions);
+        sandbox
     }
 
     /// The same with a variable for all that runs in it.
@@ -115,14 +134,6 @@ impl Sandbox {
         Call { sandbox: self, command }
     }
 
-    /// The same with these versions installed, for tests of what comes after.
-    pub(crate) fn with_installed(self, versions: &[&str]) -> Self {
-        installed::link(versions, &self.path("gov"));
-        self.gov("rehash").succeeds();
-        self.assert_tidy(versions);
-        self
-    }
-
     /// Asserts that an installed version runs.
     #[track_caller]
     pub(crate) fn assert_runs(&self, version: &str) {
@@ -153,6 +164,24 @@ impl Sandbox {
         let directories = ["versions", "receipts", "shims", "staging"];
         directories.map(|name| (name, names_in(&self.home(name)))).to_vec()
     }
+}
+
+/// A file system in memory that has room for a few releases and runs programs.
+fn memory() -> Option<PathBuf> {
+    const ROOM: u64 = 2 << 30;
+    let place = PathBuf::from("/dev/shm");
+    let name = std::ffi::CString::new(place.to_str()?).ok()?;
+    #[expect(unsafe_code, reason = "the standard library does not tell how much room there is")]
+    // SAFETY: `name` ends in NUL, and the structure of numbers is valid when it is all zeros.
+    let status = unsafe {
+        let mut status: libc::statvfs = std::mem::zeroed();
+        if libc::statvfs(name.as_ptr(), &raw mut status) != 0 {
+            return None;
+        }
+        status
+    };
+    let runs_programs = status.f_flag & libc::ST_NOEXEC == 0;
+    (runs_programs && status.f_bavail * status.f_frsize >= ROOM).then_some(place)
 }
 
 /// The names in a directory; none if there is no such directory.

@@ -6,8 +6,10 @@ mod checksum_log;
 mod command_line;
 #[cfg(target_os = "linux")]
 mod differential;
+mod exec;
 mod generated;
 mod hostile;
+mod install;
 mod layers;
 mod network;
 #[cfg(unix)]
@@ -15,3 +17,5 @@ mod scripts;
 #[cfg(unix)]
 mod shells;
 mod support;
+mod uninstall;
+mod verify;

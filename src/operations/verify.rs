@@ -139,8 +139,20 @@ pub fn release(release: &Release, surroundings: &Surroundings, observer: &dyn Ob
     let h1 = TreeHash::of_sdk(release, &platform, &files).to_string();
     // The receipt says what to look for and which proof there was; the log says whether it is so.
     let expected = expected(release, &platform, &receipt, surroundings, observer)?;
-    let differences = recorded.map(|recorded| Differences::between(&recorded, &files)).unwrap_or_default();
-    let uncovered_differ = receipt.form == Form::Whole && !differences.is_empty();
+    let mut differences = recorded.map(|recorded| Differences::between(&recorded, &files)).unwrap_or_default();
+    let uncovered_differ = match receipt.form {
+        Form::Whole => !differences.is_empty(),
+        // What the log does not cover was dropped when this was installed, so nothing proves what is there.
+        Form::Covered => {
+            let uncovered = files.iter().map(|file| &file.path).filter(|path| !tree_hash::is_covered(path));
+            let uncovered: Vec<String> = uncovered.cloned().collect();
+            let is_any = !uncovered.is_empty();
+            differences.added.extend(uncovered);
+            differences.added.sort();
+            differences.added.dedup();
+            is_any
+        }
+    };
     let finding = if h1 == expected && !uncovered_differ {
         Finding::Proven { proof: receipt.proof }
     } else {

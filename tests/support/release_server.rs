@@ -158,9 +158,13 @@ impl Reply {
     }
 }
 
+/// What answers where no script does.
+type Answer = dyn Fn(&Request) -> Option<Reply> + Send + Sync;
+
 #[derive(Default)]
 struct Shared {
     scripts: Mutex<HashMap<String, Vec<Reply>>>,
+    otherwise: Option<Box<Answer>>,
     requests: Mutex<Vec<Request>>,
     is_stopped: AtomicBool,
     tls: Option<Arc<ServerConfig>>,
@@ -179,6 +183,11 @@ impl ReleaseServer {
 
     pub(crate) fn start_tls(config: Arc<ServerConfig>) -> Self {
         Self::listen(Shared { tls: Some(config), ..Shared::default() })
+    }
+
+    /// One that answers what has no script by itself; `None` is 404.
+    pub(crate) fn start_answering(answer: impl Fn(&Request) -> Option<Reply> + Send + Sync + 'static) -> Self {
+        Self::listen(Shared { otherwise: Some(Box::new(answer)), ..Shared::default() })
     }
 
     fn listen(shared: Shared) -> Self {
@@ -247,15 +256,14 @@ fn serve(socket: &TcpStream, shared: &Shared) -> io::Result<()> {
 fn talk(mut stream: impl Read + Write, socket: &TcpStream, shared: &Shared) -> io::Result<()> {
     let request = read_request(&mut stream)?;
     shared.requests.lock().unwrap().push(request.clone());
-    let reply = {
+    let scripted = {
         let mut scripts = shared.scripts.lock().unwrap();
-        match scripts.get_mut(&request.target) {
-            Some(replies) if replies.len() > 1 => replies.remove(0),
-            Some(replies) => replies[0].clone(),
-            None => Reply::status(404),
-        }
+        scripts
+            .get_mut(&request.target)
+            .map(|replies| if replies.len() > 1 { replies.remove(0) } else { replies[0].clone() })
     };
-    let reply = reply.for_request(&request);
+    let otherwise = || shared.otherwise.as_ref().and_then(|answer| answer(&request));
+    let reply = scripted.or_else(otherwise).unwrap_or_else(|| Reply::status(404)).for_request(&request);
     // One byte of the request is still unread: closing a socket with unread bytes resets it.
     if let Ending::NoAnswer = reply.ending {
         return Ok(());

@@ -11,6 +11,10 @@ mod generated;
 mod hostile;
 mod install;
 mod layers;
+#[cfg(unix)]
+mod matrix;
+#[cfg(unix)]
+mod missing;
 mod network;
 #[cfg(unix)]
 mod scripts;

@@ -13,13 +13,18 @@ pub(crate) fn skip(reason: &str) {
     {
         eprintln!("skipped {name}: {reason}");
     }
-    #[expect(clippy::disallowed_methods, reason = "the runner of the tests speaks to them in variables")]
-    let (is_forbidden, file) = (std::env::var_os("GOV_TESTS_FORBID_SKIPS"), std::env::var_os("GOV_TESTS_SKIPPED"));
-    assert!(is_forbidden.is_none_or(|value| value.is_empty()), "skips are forbidden, and {name} needs one: {reason}");
-    if let Some(file) = file {
+    let is_forbidden = variable("GOV_TESTS_FORBID_SKIPS").is_some();
+    assert!(!is_forbidden, "skips are forbidden, and {name} needs one: {reason}");
+    if let Some(file) = variable("GOV_TESTS_SKIPPED") {
         let file = std::fs::OpenOptions::new().append(true).create(true).open(file);
         // One write of one line: tests that run at the same time share the file.
         let written = file.and_then(|mut file| file.write_all(format!("{name}: {reason}\n").as_bytes()));
         written.expect("the file of GOV_TESTS_SKIPPED can be written");
     }
+}
+
+/// A variable of the machine's own that is set to something.
+#[expect(clippy::disallowed_methods, reason = "the runner of the tests speaks to them in variables")]
+pub(crate) fn variable(name: &str) -> Option<std::ffi::OsString> {
+    std::env::var_os(name).filter(|value| !value.is_empty())
 }

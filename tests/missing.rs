@@ -115,6 +115,8 @@ fn twenty_shims_at_once_fetch_it_once() {
 fn what_a_module_asks_for_is_installed_or_left_to_go() {
     let Some(proxy) = ModuleProxy::start() else { return };
     let sandbox = Sandbox::holding(&[OLD]).with("GOPROXY", &proxy.url());
+    let gopath = sandbox.path("work/gopath").display().to_string();
+    let sandbox = sandbox.with("GOPATH", &gopath);
     let project = sandbox.project("module", &[("go.mod", "module m.test\n\ngo 1.22.3\n")]);
     // go itself looks for it, and may not fetch it.
     let run = sandbox.shim("go", "version").within(&project).env("GOPROXY", "off").run();

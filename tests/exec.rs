@@ -17,47 +17,60 @@ fn sandbox() -> Option<Sandbox> {
     Some(sandbox.with("GOPROXY", "off").with("GOFLAGS", "-mod=mod").with("GOTELEMETRY", "off"))
 }
 
+/// A directory, and what runs in it.
+struct Project {
+    name: &'static str,
+    files: Vec<(&'static str, &'static str)>,
+    /// The module's directory.
+    module: &'static str,
+    version: &'static str,
+}
+
+fn projects() -> Vec<Project> {
+    let old = ("go.mod", "module hello.test\n\ngo 1.20\n");
+    let new = ("go.mod", "module hello.test\n\ngo 1.22.3\n");
+    let main = ("main.go", PROGRAM);
+    let project = |name, files, version| Project { name, files, module: "", version };
+    vec![
+        project("default", vec![old, main], OLD),
+        project("go-version", vec![(".go-version", "1.22.3\n"), old, main], NEW),
+        project("tool-versions", vec![(".tool-versions", "golang 1.22.3\n"), old, main], NEW),
+        project("go.mod", vec![new, main], NEW),
+        Project {
+            name: "go.work",
+            files: vec![("go.work", "go 1.22.3\n\nuse ./a\n"), ("a/go.mod", old.1), ("a/main.go", PROGRAM)],
+            module: "a",
+            version: NEW,
+        },
+        project("variable", vec![(".go-version", "1.22.3\n"), old, main], OLD),
+    ]
+}
+
 #[test]
 fn each_directory_builds_with_the_release_that_it_asks_for() {
     let Some(sandbox) = sandbox() else { return };
-    let module = |go: &str| format!("module hello.test\n\ngo {go}\n");
-    let projects: [(&str, &[(&str, &str)], &str, &str); 6] = [
-        ("nothing asks", &[("go.mod", &module("1.20")), ("main.go", PROGRAM)], "", OLD),
-        ("a pin", &[(".go-version", "1.22.3\n"), ("go.mod", &module("1.20")), ("main.go", PROGRAM)], "", NEW),
-        ("go.mod", &[("go.mod", &module("1.22.3")), ("main.go", PROGRAM)], "", NEW),
-        (
-            "go.work",
-            &[("go.work", "go 1.22.3\n\nuse ./hello\n"), ("hello/go.mod", &module("1.20")), ("hello/main.go", PROGRAM)],
-            "hello",
-            NEW,
-        ),
-        (
-            "tool-versions",
-            &[(".tool-versions", "golang 1.22.3\n"), ("go.mod", &module("1.20")), ("main.go", PROGRAM)],
-            "",
-            NEW,
-        ),
-        ("a variable", &[(".go-version", "1.22.3\n"), ("go.mod", &module("1.20")), ("main.go", PROGRAM)], "", OLD),
-    ];
-    for (name, files, below, version) in projects {
-        let project = sandbox.project(&name.replace(' ', "-"), files).join(below);
+    for Project { name, files, module, version } in projects() {
+        let directory = sandbox.project(name, &files).join(module);
         let here = |call: Call<'_>| -> String {
-            let call = if name == "a variable" { call.env("GOV_VERSION", OLD) } else { call };
-            // Workspaces have no -mod=mod.
-            let call = if name == "go.work" { call.without("GOFLAGS") } else { call };
-            // As a shell does it: found by its name on PATH, in a directory that PWD names.
-            call.within(&project).env("PWD", &project).succeeds().stdout
+            let call = match name {
+                "variable" => call.env("GOV_VERSION", OLD),
+                // Workspaces have no -mod=mod.
+                "go.work" => call.without("GOFLAGS"),
+                _ => call,
+            };
+            call.within(&directory).env("PWD", &directory).succeeds().stdout
         };
-        let shell = |script: &str| sandbox.program("/bin/sh").arguments("-c").arg(script);
+        // As a shell does it: found by its name on PATH.
+        let shell = |script: &str| sandbox.program("/bin/sh").arg("-c").arg(script);
         assert_eq!(here(shell("go version")), format!("go version go{version} linux/amd64\n"), "{name}");
         assert_eq!(here(sandbox.gov("current")), format!("go{version}\n"), "{name}");
         here(shell("go build -o hello ."));
-        let run = sandbox.program(project.join("hello")).succeeds();
+        let run = sandbox.program(directory.join("hello")).succeeds();
         assert_eq!(run.stderr, format!("built by go{version}\n"), "{name}");
         let goroot = sandbox.goroot(version);
         assert_eq!(here(shell("go env GOROOT")), format!("{}\n", goroot.display()), "{name}");
         assert_eq!(here(sandbox.gov("which go")), format!("{}\n", goroot.join("bin/go").display()), "{name}");
-        here(shell("gofmt -l main.go"));
+        assert_eq!(here(shell("gofmt -l main.go")), "", "{name}");
     }
     assert_eq!(sandbox.walled(), [""; 0], "running asks nobody");
 }

@@ -36,7 +36,7 @@ fn a_full_disk_leaves_nothing_and_the_next_run_on_a_larger_one_succeeds() {
              cd \"$GOV_HOME\" && /usr/bin/find versions staging receipts -mindepth 1 2>&-\n\
              exit $code"
         );
-        let run = sandbox.gov("install").arg(NEW).from_shell(shell, &script).run();
+        let run = sandbox.gov("install").arg(NEW).in_shell(shell, &script).run();
         run.assert_failed(9);
         assert_eq!(run.stdout, "", "something is left after a full disk during the {step}: {run}");
         run.says("o space left on device").says("hint: ");
@@ -50,7 +50,7 @@ fn a_full_disk_leaves_nothing_and_the_next_run_on_a_larger_one_succeeds() {
                   \"$0\" \"$@\" || exit\n\
                   \"$GOV_HOME/shims/go\" version\n\
                   cd \"$GOV_HOME\" && /usr/bin/find versions staging receipts downloads -mindepth 1 -maxdepth 1";
-    let run = sandbox.gov("install").arg(NEW).from_shell(shell, script).succeeds();
+    let run = sandbox.gov("install").arg(NEW).in_shell(shell, script).succeeds();
     let mut lines: Vec<&str> = run.stdout.lines().skip(1).collect();
     lines.sort_unstable();
     let files = ["receipts/go1.22.3.json", "receipts/go1.22.3.sha256", "versions/go1.22.3"];
@@ -64,7 +64,7 @@ fn a_full_disk_does_not_touch_what_is_installed() {
     let Some(shell) = private_mounts() else { return };
     std::fs::create_dir_all(sandbox.home("staging")).unwrap();
     let script = "/bin/mount -t tmpfs -o size=20m none \"$GOV_HOME/staging\" || exit 99\nexec \"$0\" \"$@\"";
-    let run = sandbox.gov("install").arg(NEW).from_shell(shell, script).fails(9);
+    let run = sandbox.gov("install").arg(NEW).in_shell(shell, script).fails(9);
     run.says("o space left on device").says("hint: ");
     sandbox.assert_runs(OLD);
 }
@@ -89,7 +89,7 @@ fn a_home_that_cannot_be_written_is_named() {
     let Some(shell) = private_mounts() else { return };
     std::fs::create_dir(sandbox.home("")).unwrap();
     let script = "/bin/mount -t tmpfs -o ro none \"$GOV_HOME\" || exit 99\nexec \"$0\" \"$@\"";
-    let run = sandbox.gov("install").arg(NEW).from_shell(shell, script).fails(9);
+    let run = sandbox.gov("install").arg(NEW).in_shell(shell, script).fails(9);
     run.says(sandbox.home("locks").display().to_string()).says("ead-only file system");
     assert!(names_in(&sandbox.path("work")).is_empty());
     assert_eq!(proxy.count(".zip"), 0, "nothing is downloaded that cannot be kept");

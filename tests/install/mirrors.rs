@@ -106,12 +106,21 @@ fn a_file_proxy_without_the_log_is_no_way_around_the_proof() {
 }
 
 #[test]
-fn a_mirrors_other_archive_under_the_right_name_is_refused() {
+fn a_mirrors_archive_that_is_not_what_it_says_is_refused() {
     let Some(proxy) = ModuleProxy::start() else { return };
     let sandbox = Sandbox::behind(&proxy);
-    let archive = sandbox.path("mirror").join(format!("go{OLD}.linux-amd64.tar.gz"));
-    put(&archive, tar_gz(&sdk::members()));
-    let run = sandbox.gov("install --from").arg(sandbox.path("mirror")).arg(OLD).fails(6);
-    run.says(archive.display().to_string()).says(sdk::NAME);
-    assert!(archive.exists());
+    // A small SDK that calls itself go1.22.3, under that name and under another.
+    let mirror = sandbox.path("mirror");
+    let archive = |version: &str| mirror.join(format!("go{version}.linux-amd64.tar.gz"));
+    for version in [NEW, OLD] {
+        put(&archive(version), tar_gz(&sdk::members()));
+    }
+    let run = sandbox.gov("install --from").arg(&mirror).arg(OLD).fails(6);
+    run.says(archive(OLD).display().to_string()).says(sdk::NAME);
+    let run = sandbox.gov("install --from").arg(&mirror).arg(NEW).fails(6);
+    run.says(archive(NEW).display().to_string()).says(H1_OF_NEW).says("its files are      h1:");
+    // Without the log nothing tells whether it is right.
+    let alone = Sandbox::new().with("GOPROXY", "off");
+    alone.gov("install --from").arg(&mirror).arg(NEW).fails(5).says("sum.golang.org could not be asked to prove");
+    assert_eq!(names_in(&mirror).len(), 2, "a source is only read");
 }

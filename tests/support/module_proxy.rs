@@ -74,7 +74,7 @@ impl ModuleProxy {
 }
 
 fn reply(request: &Request, faults: &Faults) -> Reply {
-    let path = request.target.trim_start_matches('/');
+    let path = request.target.split('?').next().unwrap().trim_start_matches('/');
     let fault = {
         let faults = faults.lock().unwrap();
         faults.iter().find(|(part, _)| path.contains(part)).map(|(_, fault)| fault.clone())

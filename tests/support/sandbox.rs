@@ -166,7 +166,13 @@ impl Sandbox {
     }
 }
 
+#[cfg(not(target_os = "linux"))]
+fn memory() -> Option<PathBuf> {
+    None
+}
+
 /// A file system in memory that has room for a few releases and runs programs.
+#[cfg(target_os = "linux")]
 fn memory() -> Option<PathBuf> {
     const ROOM: u64 = 2 << 30;
     let place = PathBuf::from("/dev/shm");
@@ -234,11 +240,11 @@ impl Call<'_> {
     /// The same with that umask.
     pub(crate) fn with_umask(self, umask: &str) -> Self {
         let script = format!("umask {umask}; exec \"$0\" \"$@\"");
-        self.from_shell(Command::new("/bin/sh"), &script)
+        self.in_shell(Command::new("/bin/sh"), &script)
     }
 
     /// The same, started by a shell's script in which it is `"$0" "$@"`.
-    pub(crate) fn from_shell(self, mut shell: Command, script: &str) -> Self {
+    pub(crate) fn in_shell(self, mut shell: Command, script: &str) -> Self {
         shell.arg("-c").arg(script).arg(self.command.get_program()).args(self.command.get_args()).env_clear();
         for (name, value) in self.command.get_envs() {
             if let Some(value) = value {

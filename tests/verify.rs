@@ -1,9 +1,9 @@
 //! `gov verify` on real SDKs: what is as Go released it, and what is not.
 
 use crate::support::installed::link_tree;
-use crate::support::module_proxy::ModuleProxy;
+use crate::support::module_proxy::{Fault, ModuleProxy};
 use crate::support::put;
-use crate::support::sandbox::{NOBODY, Run, Sandbox, replace};
+use crate::support::sandbox::{NOBODY, Run, Sandbox, names_in, replace};
 use crate::support::sdk_cache::{NEW, OLD};
 use std::fs;
 use std::path::Path;
@@ -124,10 +124,20 @@ fn any_copy_of_an_sdk_is_proven_by_its_path() {
     let stranger = Sandbox::behind(&proxy);
     stranger.gov("verify").arg(&copy).succeeds();
     flip(&copy.join("src/fmt/print.go"));
+    assert_eq!(proxy.count(".zip"), 0, "a good tree needs no module");
+    // Where the module is out of reach, no more can be said than that it differs.
+    proxy.fault(".zip", Fault::Gone);
     let run = stranger.gov("verify").arg(&copy).run();
     assert_eq!(run.code, Some(6), "{run}");
     assert!(run.stdout.contains("DIFFERS") && run.stdout.contains(crate::install::H1_OF_NEW), "{run}");
-    assert_eq!(proxy.count(".zip"), 0);
+    // Where it is in reach, the file is named.
+    proxy.heal();
+    let run = stranger.gov("verify").arg(&copy).run();
+    assert_eq!(run.code, Some(6), "{run}");
+    assert!(run.stdout.contains("DIFFERS") && run.stdout.contains("changed src/fmt/print.go"), "{run}");
+    for directory in ["versions", "staging", "downloads"] {
+        assert!(names_in(&stranger.home(directory)).is_empty(), "{directory}");
+    }
     drop(proxy);
     // Without the log nobody can say, and nobody does.
     Sandbox::new().with("GOPROXY", NOBODY).gov("verify").arg(&copy).fails(5).says("sum.golang.org");

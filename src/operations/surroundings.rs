@@ -43,7 +43,7 @@ impl Surroundings {
                 Kind::Disk,
                 format!("gov's home is not a directory: {}", layout.root().display()),
             )
-            .hint("set GOV_HOME to a directory, or to one that gov may make"));
+            .hint("gov's home must be a directory that you may write; GOV_HOME names another"));
         }
         let file = layout.config();
         let text = match std::fs::read_to_string(&file) {

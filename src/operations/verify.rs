@@ -78,8 +78,10 @@ impl Verdict {
 
     /// What helps where it is not.
     pub fn remedy(&self) -> String {
-        let (name, force) = (&self.toolchain, if self.is_gov_own { " --force" } else { "" });
-        format!("this is not the {name} that Go released; a proven one: gov install{force} {name}")
+        let name = &self.toolchain;
+        let typed = Release::from_toolchain_name(name).map_or_else(|| name.clone(), |release| release.typed());
+        let force = if self.is_gov_own { " --force" } else { "" };
+        format!("this is not the {name} that Go released; a proven one: gov install{force} {typed}")
     }
 }
 

@@ -11,7 +11,6 @@ use std::os::windows::io::AsRawHandle as _;
 use std::os::windows::process::CommandExt as _;
 use std::path::Path;
 use std::process::{Child, Command};
-use std::time::Duration;
 
 /// The program's arguments, split and as they came.
 #[derive(Debug)]
@@ -107,7 +106,7 @@ unsafe extern "system" fn leave_to_the_child(event: u32) -> i32 {
         // The console closes, or the user logs off: when this returns the system ends the shim,
         // and with it a child that is still cleaning up.
         loop {
-            std::thread::sleep(Duration::from_hours(1));
+            Sleep(u32::MAX);
         }
     }
     1
@@ -175,6 +174,7 @@ struct BasicLimits {
 unsafe extern "system" {
     safe fn SetDefaultDllDirectories(flags: u32) -> i32;
     safe fn GetCommandLineW() -> *const u16;
+    safe fn Sleep(milliseconds: u32);
     fn SetConsoleCtrlHandler(handler: Option<unsafe extern "system" fn(u32) -> i32>, add: i32) -> i32;
     fn CreateJobObjectW(attributes: *const c_void, name: *const u16) -> *mut c_void;
     fn SetInformationJobObject(job: *mut c_void, class: i32, information: *const c_void, length: u32) -> i32;

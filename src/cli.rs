@@ -1,14 +1,17 @@
 //! The command line: global flags and the list of commands.
 
 use crate::commands::{
-    completions, config, current, default, exec, init, install, list, list_remote, pin, rehash, uninstall, unpin, use_,
-    verify, where_, which,
+    completions, config, current, default, exec, explain, init, install, list, list_remote, pin, provide, rehash,
+    shell, uninstall, unpin, use_, verify, where_, which,
 };
-use crate::failure::Failure;
+use crate::failure::{Failure, Kind};
 use crate::operations::surroundings::Surroundings;
 use crate::outcome::Outcome;
 use crate::progress::Observer;
-use clap::{CommandFactory as _, Parser, Subcommand};
+use crate::system::environment::Environment;
+use clap::error::ErrorKind;
+use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
+use std::ffi::OsString;
 
 /// Installs Go, proves it, and runs the right one in every directory
 #[derive(Debug, Parser)]
@@ -23,10 +26,10 @@ use clap::{CommandFactory as _, Parser, Subcommand};
 )]
 pub struct Cli {
     /// Answer in JSON on stdout
-    #[arg(long, global = true)]
+    #[arg(long, global = true, display_order = 900)]
     pub json: bool,
     /// Say nothing but data and errors
-    #[arg(short, long, global = true)]
+    #[arg(short, long, global = true, display_order = 901)]
     pub quiet: bool,
     #[command(subcommand)]
     command: Command,
@@ -44,11 +47,13 @@ enum Command {
     Unpin(unpin::Args),
     #[command(visible_alias = "global")]
     Default(default::Args),
+    Shell(shell::Args),
     #[command(visible_aliases = ["ls", "versions"])]
     List(list::Args),
     #[command(visible_aliases = ["ls-remote", "search"])]
     ListRemote(list_remote::Args),
     Current(current::Args),
+    Explain(explain::Args),
     Which(which::Args),
     #[command(visible_aliases = ["prefix", "root"])]
     Where(where_::Args),
@@ -60,11 +65,51 @@ enum Command {
     Init(init::Args),
     Config(config::Args),
     Completions(completions::Args),
+    #[command(hide = true)]
+    Provide(provide::Args),
+}
+
+/// Why a command line does not run a command.
+#[derive(Debug)]
+pub enum NotACommand {
+    /// It asks for help or for the version: that text, with its styles.
+    Asked(String),
+    /// It is empty: the help, with its styles.
+    Empty(String),
+    /// It cannot be understood.
+    Misread {
+        /// What is wrong.
+        failure: Failure,
+        /// It holds `--json`.
+        json: bool,
+    },
 }
 
 impl Cli {
+    /// Reads the arguments, the program's own name first.
+    pub fn read(arguments: &[OsString]) -> Result<Self, NotACommand> {
+        let matches = program().try_get_matches_from(arguments);
+        matches.and_then(|matches| Self::from_arg_matches(&matches)).map_err(|error| {
+            let styled = || error.render().ansi().to_string();
+            match error.kind() {
+                ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => NotACommand::Asked(styled()),
+                ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => NotACommand::Empty(styled()),
+                _ => NotACommand::Misread {
+                    failure: misread(&error, arguments),
+                    json: arguments.iter().take_while(|word| *word != "--").any(|word| word == "--json"),
+                },
+            }
+        })
+    }
+
     /// Runs the command that was typed.
-    pub fn run(&self, surroundings: &Surroundings, observer: &dyn Observer) -> Result<Box<dyn Outcome>, Failure> {
+    pub fn run(&self, environment: Environment, observer: &dyn Observer) -> Result<Box<dyn Outcome>, Failure> {
+        // Whoever packages gov has no home, and needs no more than the command line itself.
+        if let Command::Completions(args) = &self.command {
+            return completions::run(args, &mut program());
+        }
+        let surroundings = &Surroundings::find(environment)?;
+        surroundings.check(observer)?;
         match &self.command {
             Command::Install(args) => install::run(args, surroundings, observer),
             Command::Uninstall(args) => uninstall::run(args, surroundings, observer),
@@ -72,9 +117,11 @@ impl Cli {
             Command::Pin(args) => pin::run(args, surroundings, observer),
             Command::Unpin(args) => unpin::run(args, surroundings),
             Command::Default(args) => default::run(args, surroundings, observer),
+            Command::Shell(args) => shell::run(args, surroundings, observer),
             Command::List(args) => list::run(args, surroundings),
             Command::ListRemote(args) => list_remote::run(args, surroundings, observer),
             Command::Current(args) => current::run(args, surroundings),
+            Command::Explain(args) => explain::run(args, surroundings),
             Command::Which(args) => which::run(args, surroundings),
             Command::Where(args) => where_::run(args, surroundings),
             Command::Exec(args) => exec::run(args, surroundings, observer),
@@ -82,7 +129,36 @@ impl Cli {
             Command::Rehash(args) => rehash::run(args, surroundings),
             Command::Init(args) => init::run(args, surroundings),
             Command::Config(args) => config::run(args, surroundings),
-            Command::Completions(args) => completions::run(args, &mut Self::command()),
+            Command::Provide(args) => provide::run(args, surroundings, observer),
+            Command::Completions(args) => completions::run(args, &mut program()),
         }
     }
+}
+
+/// All that can be typed; each command's help names its other names.
+fn program() -> clap::Command {
+    Cli::command().mut_subcommands(|command| {
+        let aliases: Vec<&str> = command.get_visible_aliases().collect();
+        if aliases.is_empty() {
+            return command;
+        }
+        let text = format!("Aliases: {}", aliases.join(", "));
+        command.after_help(text)
+    })
+}
+
+/// What the parser says, in gov's own form: one line, then what helps.
+fn misread(error: &clap::Error, arguments: &[OsString]) -> Failure {
+    let text = error.render().to_string();
+    let one_line = |paragraph: &str| paragraph.split_whitespace().collect::<Vec<_>>().join(" ");
+    let mut paragraphs = text.split("\n\n").map(one_line);
+    let message = paragraphs.next().unwrap_or_default();
+    let mut failure = Failure::new(Kind::Usage, message.strip_prefix("error: ").unwrap_or(&message));
+    for tip in paragraphs.filter_map(|paragraph| paragraph.strip_prefix("tip: ").map(str::to_owned)) {
+        failure = failure.hint(tip);
+    }
+    let word = arguments.iter().skip(1).filter_map(|word| word.to_str()).find(|word| !word.starts_with('-'));
+    let command =
+        word.and_then(|word| program().find_subcommand(word).map(|command| format!("gov {}", command.get_name())));
+    failure.hint(format!("{} --help", command.as_deref().unwrap_or("gov")))
 }

@@ -4,7 +4,9 @@
 //! Only the user's own file is a source of settings; no project's is.
 
 use crate::failure::{Failure, Kind};
+use gov_shims::policy::{AutoInstall, GoMod, Policy};
 use std::fmt;
+use std::ops::Range;
 
 /// A key of config.toml.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,7 +22,7 @@ pub struct Key {
 }
 
 /// All keys.
-pub const KEYS: [Key; 2] = [
+pub const KEYS: [Key; 4] = [
     Key {
         name: "sources",
         meaning: "where releases come from, in order: go.dev, goproxy, a mirror's URL, a directory",
@@ -34,6 +36,20 @@ pub const KEYS: [Key; 2] = [
         default: "\"log\"",
         variable: None,
     },
+    Key {
+        name: "auto-install",
+        meaning: "when a shim installs the version that a directory asks for and is missing: \"terminal\", where \
+                  somebody sits at one; \"always\"; \"never\"",
+        default: "\"terminal\"",
+        variable: Some("GOV_AUTO_INSTALL"),
+    },
+    Key {
+        name: "go-mod",
+        meaning: "what the lines of go.work and go.mod mean where nothing pins: \"minimum\", as to go itself; \
+                  \"toolchain\", a toolchain line pins; \"exact\", a toolchain line pins, else the go line; \"off\", nothing",
+        default: "\"minimum\"",
+        variable: None,
+    },
 ];
 
 /// The settings, read and understood.
@@ -43,6 +59,8 @@ pub struct Config {
     pub sources: Option<Vec<Source>>,
     /// What proves a release.
     pub trust: Trust,
+    /// What the shims obey.
+    pub policy: Policy,
 }
 
 /// A place that releases come from.
@@ -86,6 +104,12 @@ impl Config {
                 }
                 ("trust", toml::Value::String(word)) if word == "log" => config.trust = Trust::Log,
                 ("trust", toml::Value::String(word)) if word == "index" => config.trust = Trust::Index,
+                ("auto-install", toml::Value::String(word)) if AutoInstall::parse(word).is_some() => {
+                    config.policy.auto_install = AutoInstall::parse(word).unwrap_or_default();
+                }
+                ("go-mod", toml::Value::String(word)) if GoMod::parse(word).is_some() => {
+                    config.policy.go_mod = GoMod::parse(word).unwrap_or_default();
+                }
                 _ => return Err(refused(file, name, value)),
             }
         }
@@ -98,7 +122,7 @@ fn refused(file: &str, name: &str, value: &toml::Value) -> Failure {
         Some(key) => Failure::new(Kind::Usage, format!("{file}: {name} cannot be {value}"))
             .hint(format!("{name}: {}", key.meaning)),
         None => Failure::new(Kind::Usage, format!("{file}: no such setting: {name:?}"))
-            .hint("`gov config` lists all settings"),
+            .hint(format!("take it out of {file}; the settings are {}", KEYS.map(|key| key.name).join(", "))),
     }
 }
 
@@ -155,49 +179,35 @@ pub fn key(name: &str) -> Option<&'static Key> {
 /// The text of a config.toml with one top-level key set to a value, every other byte kept.
 /// `value` is TOML; `None` removes the key.
 pub fn with_key(text: &str, name: &str, value: Option<&str>) -> String {
-    let existing = statement(text, name);
     let line_end = if text.contains("\r\n") { "\r\n" } else { "\n" };
-    match (existing, value) {
-        (Some(range), Some(value)) => [&text[..range.start], name, " = ", value, &text[range.end..]].concat(),
-        (Some(range), None) => {
-            let end = text[range.end..].find('\n').map_or(text.len(), |at| range.end + at + 1);
-            [&text[..range.start], &text[end..]].concat()
+    match (statement(text, name), value) {
+        (Some((_, old)), Some(value)) => [&text[..old.start], value, &text[old.end..]].concat(),
+        (Some((key, old)), None) => {
+            let start = text[..key.start].rfind('\n').map_or(byte_order_mark(text), |at| at + 1);
+            let end = text[old.end..].find('\n').map_or(text.len(), |at| old.end + at + 1);
+            [&text[..start], &text[end..]].concat()
         }
         (None, None) => text.to_owned(),
         // Before everything: after a table's header it would be that table's.
         (None, Some(value)) => {
-            let mark = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
+            let mark = byte_order_mark(text);
             [&text[..mark], name, " = ", value, line_end, &text[mark..]].concat()
         }
     }
 }
 
-/// Where `name = value` stands at the top level: found by asking the parser of growing prefixes
-/// whether a value is whole, so that arrays over several lines are one.
-fn statement(text: &str, name: &str) -> Option<std::ops::Range<usize>> {
-    let mut start = 0;
-    for line in text.split_inclusive('\n') {
-        let bare = line.trim_start_matches('\u{feff}').trim_start();
-        if bare.starts_with('[') {
-            return None;
-        }
-        let is_key = bare.strip_prefix(name).is_some_and(|rest| rest.trim_start().starts_with('='));
-        let begin = start + (line.len() - bare.len());
-        start += line.len();
-        if !is_key {
-            continue;
-        }
-        let mut end = begin;
-        for line in text[begin..].split_inclusive('\n') {
-            end += line.len();
-            let statement = text[begin..end].trim_end();
-            if statement.parse::<toml::Table>().is_ok() {
-                return Some(begin..begin + statement.len());
-            }
-        }
-        return None;
-    }
-    None
+fn byte_order_mark(text: &str) -> usize {
+    if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 }
+}
+
+/// Where a top-level key and its value stand, as the parser of TOML itself sees them.
+fn statement(text: &str, name: &str) -> Option<(Range<usize>, Range<usize>)> {
+    // The parser counts from behind the mark.
+    let mark = byte_order_mark(text);
+    let table = toml::de::DeTable::parse(&text[mark..]).ok()?;
+    let (key, value) = table.get_ref().iter().find(|(key, _)| key.get_ref() == name)?;
+    let at = |span: Range<usize>| span.start + mark..span.end + mark;
+    Some((at(key.span()), at(value.span())))
 }
 
 #[cfg(test)]
@@ -242,5 +252,9 @@ mod tests {
         assert_eq!(with_key("[x]\na = 1\n", "trust", Some("\"log\"")), "trust = \"log\"\n[x]\na = 1\n");
         assert_eq!(with_key("", "trust", Some("\"log\"")), "trust = \"log\"\n");
         assert_eq!(with_key("", "trust", None), "");
+        let odd = "\u{feff}# \"\"\"\n  'trust'   =\t'log' # why\r\nsources = \"\"\"\ntrust = 1\n\"\"\"\n";
+        assert_eq!(with_key(odd, "trust", Some("\"index\"")), odd.replace("'log'", "\"index\""));
+        assert_eq!(with_key(odd, "trust", None), odd.replace("  'trust'   =\t'log' # why\r\n", ""));
+        assert_eq!(with_key("\u{feff}trust = 1\n", "trust", None), "\u{feff}");
     }
 }

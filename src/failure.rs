@@ -28,6 +28,8 @@ pub enum Kind {
     Platform,
     /// The user pressed Ctrl-C.
     Interrupted,
+    /// A shim's program is not there: what shells call "command not found".
+    NotFound,
 }
 
 impl Kind {
@@ -45,6 +47,7 @@ impl Kind {
             Self::Disk => 9,
             Self::Platform => 10,
             Self::Interrupted => 130,
+            Self::NotFound => 127,
         }
     }
 
@@ -62,6 +65,7 @@ impl Kind {
             Self::Disk => "disk",
             Self::Platform => "platform-unsupported",
             Self::Interrupted => "interrupted",
+            Self::NotFound => "not-found",
         }
     }
 }

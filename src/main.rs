@@ -1,21 +1,26 @@
 //! gov: parse, run, show, exit.
 
-use clap::Parser as _;
-use gov::cli::Cli;
-use gov::operations::surroundings::Surroundings;
+use gov::cli::{Cli, NotACommand};
 use gov::report::{Progress, Report};
 use gov::system::environment::Environment;
 use gov::system::terminal::Terminal;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    let cli = Cli::parse();
     let environment = Environment::read();
-    let report = Report { terminal: Terminal::of(&environment), json: cli.json, quiet: cli.quiet };
-    let progress = Progress::new(report);
-    let result = Surroundings::find(environment).and_then(|surroundings| cli.run(&surroundings, &progress));
-    ExitCode::from(match result {
+    let report = Report { terminal: Terminal::of(&environment), json: false, quiet: false };
+    let arguments: Vec<_> = std::env::args_os().collect();
+    ExitCode::from(match Cli::read(&arguments) {
+        Ok(cli) => run(&cli, environment, Report { json: cli.json, quiet: cli.quiet, ..report }),
+        Err(NotACommand::Asked(text)) => report.help(&text),
+        Err(NotACommand::Empty(text)) => report.unasked_help(&text),
+        Err(NotACommand::Misread { failure, json }) => Report { json, ..report }.failure(&failure),
+    })
+}
+
+fn run(cli: &Cli, environment: Environment, report: Report) -> u8 {
+    match cli.run(environment, &Progress::new(report)) {
         Ok(outcome) => report.outcome(&*outcome),
         Err(failure) => report.failure(&failure),
-    })
+    }
 }

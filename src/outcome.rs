@@ -1,6 +1,7 @@
 //! What a command found or did, ready to be shown as text or as JSON. `report` shows it.
 
 use std::fmt;
+use std::path::Path;
 
 /// The result of a command that went well.
 pub trait Outcome {
@@ -37,6 +38,22 @@ impl Page {
     /// Adds a note.
     pub fn note(&mut self, note: impl Into<String>) {
         self.notes.push(note.into());
+    }
+
+    /// Adds a text in lines that fit a terminal of 80 columns, indented by so many blanks.
+    pub fn paragraph(&mut self, indent: usize, text: &str) {
+        let mut line = String::new();
+        for word in text.split_whitespace() {
+            if !line.is_empty() && indent + line.chars().count() + 1 + word.chars().count() > 80 {
+                self.line(format_args!("{:indent$}{line}", ""));
+                line.clear();
+            }
+            if !line.is_empty() {
+                line.push(' ');
+            }
+            line.push_str(word);
+        }
+        self.line(format_args!("{:indent$}{line}", ""));
     }
 
     /// Adds lines whose columns line up; the last column runs free.
@@ -84,8 +101,17 @@ impl Cell {
     }
 
     fn styled(&self) -> String {
+        // A style around nothing would keep the line's end from being trimmed.
+        if self.text.is_empty() {
+            return String::new();
+        }
         format!("{}{}{}", self.style.render(), self.text, self.style.render_reset())
     }
+}
+
+/// A path in JSON, which has no text but Unicode: what is none is shown as U+FFFD, as elsewhere.
+pub fn path_as_text<S: serde::Serializer>(path: &Path, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_str(&path.display())
 }
 
 /// A size in bytes, as people read it: `69.5 MiB`.
@@ -118,10 +144,21 @@ mod tests {
     }
 
     #[test]
+    fn a_paragraph_fits_eighty_columns() {
+        let mut page = Page::default();
+        page.paragraph(4, &"word ".repeat(60));
+        assert!(page.data.lines().count() > 3);
+        assert!(page.data.lines().all(|line| line.len() <= 80 && line.starts_with("    word")), "{}", page.data);
+    }
+
+    #[test]
     fn columns_line_up_whatever_their_style() {
         let mut page = Page::default();
-        page.table(&[vec![Cell::strong("a"), Cell::dim("x")], vec![Cell::plain("long"), Cell::plain("y")]]);
+        page.table(&[
+            vec![Cell::strong("a"), Cell::dim("x"), Cell::strong("")],
+            vec![Cell::plain("long"), Cell::plain("y"), Cell::plain("z")],
+        ]);
         let plain = anstream::adapter::strip_str(&page.data).to_string();
-        assert_eq!(plain, "a     x\nlong  y\n");
+        assert_eq!(plain, "a     x\nlong  y  z\n");
     }
 }

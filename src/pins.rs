@@ -36,11 +36,11 @@ impl Format {
                 Some(word) => spliced(text, &word, version),
                 None => format!("{text}{version}{}", line_end(text)),
             }),
-            Self::ToolVersions => Ok(if let Some(word) = word_of_tool_versions(text) {
-                spliced(text, &word, version)
+            Self::ToolVersions => Ok(if let Some((place, before, after)) = place_in_tool_versions(text) {
+                spliced(text, &place, &[before, version, after].concat())
             } else {
-                let gap = if text.is_empty() || text.ends_with('\n') { "" } else { line_end(text) };
-                format!("{text}{gap}golang {version}{}", line_end(text))
+                let (gap, end) = around_new_line(text);
+                format!("{text}{gap}golang {version}{end}")
             }),
             Self::GoMod => with_toolchain(text, version),
         }
@@ -51,13 +51,13 @@ impl Format {
     pub fn without_version(self, text: &str) -> Option<String> {
         match self {
             Self::GoVersion => None,
-            Self::ToolVersions => match word_of_tool_versions(text) {
+            Self::ToolVersions => match place_in_tool_versions(text) {
                 None => Some(text.to_owned()),
-                Some(word) => Some(without_line(text, word.start)).filter(|rest| !rest.trim().is_empty()),
+                Some((place, ..)) => Some(without_line(text, place.start)).filter(|rest| !rest.trim().is_empty()),
             },
             Self::GoMod => match directive_line(text, "toolchain") {
                 None => Some(text.to_owned()),
-                Some(line) => Some(without_line(text, line.start)),
+                Some(line) => Some(without_paragraph(text, line.start)),
             },
         }
     }
@@ -79,10 +79,15 @@ fn word_of_go_version(text: &str) -> Option<Span> {
     lines(text).filter(|(_, line)| is_version(line)).find_map(|(start, line)| word(line, start, 0))
 }
 
-fn word_of_tool_versions(text: &str) -> Option<Span> {
+/// The same, and what parts the version from its neighbours where the line names none yet.
+fn place_in_tool_versions(text: &str) -> Option<(Span, &'static str, &'static str)> {
     lines(text).find_map(|(start, line)| {
-        let tool = word(line, start, 0)?;
-        matches!(&text[tool], "golang" | "go").then(|| word(line, start, 1))?
+        let tool = word(line, start, 0).filter(|tool| matches!(&text[tool.clone()], "golang" | "go"))?;
+        Some(match word(line, start, 1) {
+            Some(version) if !text[version.clone()].starts_with('#') => (version, "", ""),
+            Some(comment) => (comment.start..comment.start, "", " "),
+            None => (tool.end..tool.end, " ", ""),
+        })
     })
 }
 
@@ -109,10 +114,42 @@ fn lines(text: &str) -> impl Iterator<Item = (usize, &str)> {
     })
 }
 
+/// What parts a line that is added at the end of a text from what is there, and what ends it. A
+/// text whose last line has no end stays so: taken out again, it is what it was.
+fn around_new_line(text: &str) -> (&'static str, &'static str) {
+    let is_open = !text.is_empty() && !text.ends_with('\n');
+    if is_open { (line_end(text), "") } else { ("", line_end(text)) }
+}
+
+/// The text without the line that holds that place.
 fn without_line(text: &str, within: usize) -> String {
+    let (start, end) = line_around(text, within);
+    // Where the last line has no end of its own, neither has the one before it.
+    let is_open = !text[start..end].ends_with('\n');
+    let head = if is_open { without_line_end(&text[..start]) } else { &text[..start] };
+    [head, &text[end..]].concat()
+}
+
+/// The same for a line that stands alone between blank ones, as `go` writes them: one blank goes too.
+fn without_paragraph(text: &str, within: usize) -> String {
+    let (start, end) = line_around(text, within);
+    let above = without_line_end(&text[..start]);
+    let is_apart = above.ends_with('\n') && starts_blank(&text[end..]);
+    if is_apart { without_line(&[above, &text[start..]].concat(), above.len()) } else { without_line(text, within) }
+}
+
+fn line_around(text: &str, within: usize) -> (usize, usize) {
     let start = text[..within].rfind('\n').map_or(0, |at| at + 1);
-    let end = text[within..].find('\n').map_or(text.len(), |at| within + at + 1);
-    [&text[..start], &text[end..]].concat()
+    (start, text[within..].find('\n').map_or(text.len(), |at| within + at + 1))
+}
+
+/// The text begins with a blank line, or is at its end.
+fn starts_blank(text: &str) -> bool {
+    text.lines().next().is_none_or(|line| line.trim().is_empty())
+}
+
+fn without_line_end(text: &str) -> &str {
+    text.strip_suffix("\r\n").or_else(|| text.strip_suffix('\n')).unwrap_or(text)
 }
 
 /// The span of a directive's value in a go.mod, by the same lax rule that `go` selects with.
@@ -125,11 +162,8 @@ fn directive_line(text: &str, key: &str) -> Option<Span> {
 
 fn with_toolchain(text: &str, version: &str) -> Result<String, Failure> {
     let Some(release) = Release::parse(version) else {
-        return Err(Failure::new(
-            Kind::Usage,
-            format!("{version} is a language version, and a toolchain line names a release"),
-        )
-        .hint(format!("gov pin --format go.mod {version}.0")));
+        return Err(Failure::new(Kind::Usage, format!("a toolchain line names a release, and {version} is none"))
+            .hint(format!("gov pin --format go-version {version}")));
     };
     let Some(go) = directive_line(text, "go") else {
         return Err(Failure::new(Kind::RefusedFile, "go.mod has no go line, and a toolchain line needs one")
@@ -144,9 +178,10 @@ fn with_toolchain(text: &str, version: &str) -> Result<String, Failure> {
         return Ok(spliced(text, &toolchain, &name));
     }
     let end = text[go.end..].find('\n').map_or(text.len(), |at| go.end + at + 1);
-    let gap = if text[..end].ends_with('\n') { "" } else { line_end(text) };
-    let end_of_line = line_end(text);
-    Ok([&text[..end], gap, end_of_line, "toolchain ", &name, end_of_line, &text[end..]].concat())
+    let (gap, end_of_line) = around_new_line(&text[..end]);
+    // A paragraph of its own, as `go` writes it, unless the go line has none either.
+    let blank = if starts_blank(&text[end..]) { line_end(text) } else { "" };
+    Ok([&text[..end], gap, blank, "toolchain ", &name, end_of_line, &text[end..]].concat())
 }
 
 #[cfg(test)]
@@ -166,7 +201,9 @@ mod tests {
         assert_eq!(go_version("# only\n"), "# only\n1.23.4\n");
         let tools = |text: &str| Format::ToolVersions.with_version(text, "1.23.4").unwrap();
         assert_eq!(tools("nodejs 20\ngolang  1.22.3 1.21.0 # c\n"), "nodejs 20\ngolang  1.23.4 1.21.0 # c\n");
-        assert_eq!(tools("nodejs 20"), "nodejs 20\ngolang 1.23.4\n");
+        assert_eq!(tools("nodejs 20"), "nodejs 20\ngolang 1.23.4");
+        assert_eq!(tools("golang\nnodejs 20\n"), "golang 1.23.4\nnodejs 20\n");
+        assert_eq!(tools("golang # none\n"), "golang 1.23.4 # none\n");
         assert_eq!(tools(""), "golang 1.23.4\n");
     }
 
@@ -176,7 +213,7 @@ mod tests {
             let written = Format::GoVersion.with_version(text, "1.23.4").unwrap();
             assert_eq!(pin_files::go_version_file(written.as_bytes()).unwrap().text, "1.23.4", "{text:?}");
         }
-        for text in ["", "golang 1", "go 1 2\nx y\n", "a b", "# golang 1\n"] {
+        for text in ["", "golang 1", "go 1 2\nx y\n", "a b", "# golang 1\n", "golang", "go # c\ngolang 1"] {
             let written = Format::ToolVersions.with_version(text, "1.23.4").unwrap();
             assert_eq!(pin_files::tool_versions_file(written.as_bytes()).unwrap().unwrap().text, "1.23.4", "{text:?}");
         }
@@ -190,7 +227,8 @@ mod tests {
             "module m\n\ngo 1.22\n\ntoolchain go1.23.4\n\nrequire x v1\n"
         );
         assert_eq!(go_mod("go 1.22\ntoolchain go1.22.3 // c\n").unwrap(), "go 1.22\ntoolchain go1.23.4 // c\n");
-        assert_eq!(go_mod("go 1.22").unwrap(), "go 1.22\n\ntoolchain go1.23.4\n");
+        assert_eq!(go_mod("go 1.22").unwrap(), "go 1.22\n\ntoolchain go1.23.4");
+        assert_eq!(go_mod("go 1.22\nrequire x v1\n").unwrap(), "go 1.22\ntoolchain go1.23.4\nrequire x v1\n");
         assert_eq!(go_mod("module m\n").unwrap_err().kind, Kind::RefusedFile);
         assert_eq!(go_mod("go 1.24\n").unwrap_err().kind, Kind::Usage);
         assert_eq!(Format::GoMod.with_version("go 1.22\n", "1.23").unwrap_err().kind, Kind::Usage);
@@ -206,5 +244,25 @@ mod tests {
         );
         assert_eq!(Format::ToolVersions.without_version("a 1\n").as_deref(), Some("a 1\n"));
         assert_eq!(Format::GoMod.without_version("go 1.22\ntoolchain go1.22.3\n").as_deref(), Some("go 1.22\n"));
+    }
+
+    #[test]
+    fn what_is_pinned_and_unpinned_is_what_it_was() {
+        let tools = ["nodejs 20\n", "nodejs 20", "a 1\r\nb 2\r\n", "a 1\r\nb 2", "# c\n\n"];
+        let modules = [
+            "module m\n\ngo 1.22\n",
+            "module m\n\ngo 1.22",
+            "go 1.22 // c\n\nrequire x v1\n",
+            "go 1.22\nrequire x v1\n",
+            "\ngo 1.22\n\n",
+            "module m\r\n\r\ngo 1.22\r\n\r\nrequire x v1\r\n",
+            "module m\r\n\r\ngo 1.22",
+        ];
+        let cases = tools.map(|text| (Format::ToolVersions, text)).into_iter();
+        for (format, text) in cases.chain(modules.map(|text| (Format::GoMod, text))) {
+            let pinned = format.with_version(text, "1.23.4").unwrap();
+            assert_ne!(pinned, text);
+            assert_eq!(format.without_version(&pinned).as_deref(), Some(text), "{pinned:?}");
+        }
     }
 }

@@ -32,12 +32,19 @@ pub enum Unit {
     Bytes,
     /// Files.
     Files,
+    /// Runs of a command.
+    Runs,
 }
 
 /// Hears events. Implemented by `report` and, in tests, by recorders.
 pub trait Observer: Send + Sync {
     /// Takes one event; must be quick, since hot loops call it.
     fn observe(&self, event: Event<'_>);
+
+    /// Asks whoever sits there, if anybody does, a question whose answer is no unless they say yes.
+    fn is_confirmed(&self, _question: &str) -> bool {
+        false
+    }
 }
 
 /// Hears nothing: for tests, and for the inner steps of a job that has its own bar.

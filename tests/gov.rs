@@ -2,10 +2,24 @@
 #![expect(clippy::expect_used, clippy::unwrap_used, reason = "a test whose setup fails has failed")]
 
 mod checksum_log;
+#[cfg(unix)]
+mod command_line;
+#[cfg(target_os = "linux")]
+mod differential;
 mod exec;
+mod generated;
 mod hostile;
 mod install;
+mod layers;
+#[cfg(unix)]
+mod matrix;
+#[cfg(unix)]
+mod missing;
 mod network;
+#[cfg(unix)]
+mod scripts;
+#[cfg(unix)]
+mod shells;
 mod support;
 mod uninstall;
 mod verify;

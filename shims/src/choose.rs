@@ -8,6 +8,7 @@
 use crate::go_version::{Family, GoVersion, Release};
 use crate::home_layout::Tool;
 use crate::pin_files::{Pin, PinProblem};
+use crate::policy::GoMod;
 use crate::toolchain_setting::{Mode, ToolchainSetting};
 use crate::wanted::{NotAVersion, Wanted};
 use std::path::PathBuf;
@@ -44,6 +45,8 @@ pub struct Facts {
     pub go_mod: Option<ModuleFile>,
     /// The file with the global default; read only where nothing outranks it.
     pub default: Option<PinFile>,
+    /// What the user lets the lines of module files mean.
+    pub go_mod_rule: GoMod,
     /// What is installed.
     pub installed: Vec<Release>,
     /// There is a `go` on PATH that is not gov's; asked only where nothing is installed.
@@ -74,6 +77,8 @@ pub struct ModuleFile {
     pub go: Option<String>,
     /// The value of its `toolchain` line.
     pub toolchain: Option<String>,
+    /// Why `go` refuses the file before it reads a line, in its own words.
+    pub refused: Option<String>,
 }
 
 /// The decision.
@@ -120,6 +125,15 @@ pub enum Because {
     PinFile(PathBuf, usize),
     /// A pin file in the home directory or above it.
     HomePin(PathBuf, usize),
+    /// A line of a module file, where the user's settings make that a pin.
+    ModuleFile {
+        /// The go.work or go.mod.
+        by: PathBuf,
+        /// `go` or `toolchain`.
+        directive: &'static str,
+        /// The line's value.
+        value: String,
+    },
     /// The global default.
     Default(PathBuf),
     /// No default is set: the newest that is installed.
@@ -199,7 +213,9 @@ pub fn choose(facts: &Facts) -> Result<Choice, Refusal> {
     }
 
     let setting = facts.toolchain_variable.as_deref().and_then(ToolchainSetting::parse);
-    if let Some(setting) = setting.as_ref().filter(|setting| setting.is_named) {
+    // As to `go`, a name means nothing without modules, nor to a question about the choice itself.
+    let is_heeded = facts.modules_are_on && !facts.is_about_selection;
+    if let Some(setting) = setting.as_ref().filter(|setting| setting.is_named && is_heeded) {
         return named_in_environment(facts, setting);
     }
     if let Some(file) = &facts.pin {
@@ -207,7 +223,36 @@ pub fn choose(facts: &Facts) -> Result<Choice, Refusal> {
         return pinned(facts, &pin.wanted, Because::PinFile(file.path.clone(), pin.line));
     }
 
-    unpinned(facts, mode_in_force(facts, setting.as_ref()))
+    if let Some((wanted, because)) = pinned_by_module(facts) {
+        return pinned(facts, &wanted, because);
+    }
+    let mode = if facts.go_mod_rule == GoMod::Off { Mode::Fixed } else { mode_in_force(facts, setting.as_ref()) };
+    unpinned(facts, mode)
+}
+
+/// The pin that a module file is where the user wants it so (`go-mod` of config.toml).
+fn pinned_by_module(facts: &Facts) -> Option<(Wanted, Because)> {
+    let file = facts.go_work.as_ref().or(facts.go_mod.as_ref()).filter(|_| facts.modules_are_on)?;
+    let because =
+        |directive, value: &str| Because::ModuleFile { by: file.path.clone(), directive, value: value.to_owned() };
+    let of_toolchain = || {
+        let name = file.toolchain.as_deref()?;
+        Some((Wanted::Exact(Release::from_toolchain_name(name)?), because("toolchain", name)))
+    };
+    let of_go = || {
+        let go = file.go.as_deref()?;
+        let version = GoVersion::parse(go)?;
+        let wanted = match Family::parse(go) {
+            Some(family) => Wanted::Family(family),
+            None => Wanted::Exact(Release::new(version)?),
+        };
+        Some((wanted, because("go", go)))
+    };
+    match facts.go_mod_rule {
+        GoMod::Minimum | GoMod::Off => None,
+        GoMod::Toolchain => of_toolchain(),
+        GoMod::Exact => of_toolchain().or_else(of_go),
+    }
 }
 
 /// Another `go` has decided already and looks for this very toolchain by its name.
@@ -385,8 +430,8 @@ fn target(facts: &Facts, base: &Release) -> Option<Raise> {
             let version = GoVersion::from_toolchain_name(name)?;
             if version > least {
                 // A suffix or a language version names nothing in the store.
-                raise = Some(Raise {
-                    wanted: Wanted::Exact(Release::from_toolchain_name(name)?),
+                raise = Release::from_toolchain_name(name).map(|release| Raise {
+                    wanted: Wanted::Exact(release),
                     least: version.clone(),
                     by: file.path.clone(),
                     directive: "toolchain",

@@ -38,6 +38,11 @@ impl<'a> GoArguments<'a> {
         }
     }
 
+    /// The two of those shapes that ask for a file. Releases before 1.23 do choose before they answer.
+    pub fn is_about_module_file(&self) -> bool {
+        self.is_about_selection() && self.words.last().is_some_and(|word| *word == "GOMOD" || *word == "GOWORK")
+    }
+
     /// Commands that answer without a module are not worth a warning about one, and editors read
     /// what they print.
     pub fn looks_at_modules(&self) -> bool {
@@ -123,6 +128,8 @@ mod tests {
             &["env", "-C=d", "GOMOD"],
         ] {
             assert!(read(line).is_about_selection(), "{line:?}");
+            let is_about_file = line.iter().any(|word| word.starts_with("GOMOD") || word.starts_with("GOWORK"));
+            assert_eq!(read(line).is_about_module_file(), is_about_file, "{line:?}");
         }
         for line in [
             &["env"][..],

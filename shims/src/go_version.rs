@@ -89,6 +89,13 @@ impl GoVersion {
         self.pre.is_some()
     }
 
+    /// True for the forms that releases have had: `1.22.3`, and alpha, beta and rc with a number.
+    /// The grammar lets any word stand there; to a person such a word is a slip of the pen.
+    pub fn has_a_releases_form(&self) -> bool {
+        let is_known = |pre: &Prerelease| matches!(pre.kind.as_str(), "alpha" | "beta" | "rc") && pre.number.is_some();
+        self.pre.as_ref().is_none_or(is_known)
+    }
+
     /// The family: `1.22` for 1.22.3. It compares as a language version does.
     pub fn family(&self) -> Family {
         Family { major: self.major.clone(), minor: self.minor.clone() }

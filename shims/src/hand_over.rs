@@ -4,7 +4,7 @@
 //! as they reached the shim.
 
 use crate::Variables;
-use crate::choose::{Choice, Facts, Selected, ToolchainVariable};
+use crate::choose::{Because, Choice, Facts, Selected, ToolchainVariable};
 use crate::home_layout::{HomeLayout, Tool};
 use std::ffi::OsString;
 
@@ -45,6 +45,15 @@ pub fn changes(choice: &Choice, facts: &Facts, layout: &HomeLayout) -> Vec<Chang
     if let ToolchainVariable::Set(value) = choice.toolchain_variable {
         change("GOTOOLCHAIN", Some(value.into()));
     }
+    if let (Because::Raised { from, .. }, Selected::Release(release)) = (&choice.because, &choice.selected)
+        && **from == Because::ToolchainVariable
+        && release.version().is_at_least(21)
+        && facts.switch_version.is_none()
+    {
+        // The variable still names the lower version, and this go would raise that anew, to the
+        // family's first patch perhaps. Told as `go` tells it, it runs.
+        change("GOTOOLCHAIN_INTERNAL_SWITCH_VERSION", Some(release.toolchain_name().into()));
+    }
     if let Selected::Release(release) = &choice.selected
         && !release.version().is_at_least(21)
     {
@@ -61,7 +70,7 @@ pub fn depth(variables: Variables<'_>) -> u32 {
 }
 
 #[cfg(unix)]
-pub use unix::{Arguments, become_program};
+pub use unix::{Arguments, become_program, has_raised_rights};
 
 #[cfg(unix)]
 #[expect(unsafe_code, reason = "execve takes raw arguments and environment, and must get them untouched")]
@@ -101,8 +110,14 @@ mod unix {
 
     /// Replaces this process. Returns only where that failed.
     ///
-    /// `skipped`: how many arguments after the program's name are gov's own.
-    pub fn become_program(program: &Path, arguments: &Arguments, skipped: usize, changes: &[Change]) -> std::io::Error {
+    /// `leading` comes before the arguments; `skipped` of them, after the program's name, are gov's own.
+    pub fn become_program(
+        program: &Path,
+        leading: &[&str],
+        arguments: &Arguments,
+        skipped: usize,
+        changes: &[Change],
+    ) -> std::io::Error {
         unsafe extern "C" {
             static environ: *const *const c_char;
             fn execve(path: *const c_char, argv: *const *const c_char, envp: *const *const c_char) -> c_int;
@@ -110,7 +125,9 @@ mod unix {
         let Ok(program) = CString::new(program.as_os_str().as_bytes()) else {
             return std::io::ErrorKind::InvalidInput.into();
         };
+        let leading: Vec<CString> = leading.iter().filter_map(|word| CString::new(*word).ok()).collect();
         let mut argv = vec![program.as_ptr()];
+        argv.extend(leading.iter().map(|word| word.as_ptr()));
         argv.extend(arguments.all.iter().skip(1 + skipped));
         argv.push(std::ptr::null());
 
@@ -134,6 +151,26 @@ mod unix {
         std::io::Error::last_os_error()
     }
 
+    /// True where the kernel gave this process rights that its caller has not: variables and files of
+    /// the caller's must not choose what runs with them.
+    pub fn has_raised_rights() -> bool {
+        #[cfg(any(target_os = "linux", target_os = "android"))]
+        {
+            const AT_SECURE: std::ffi::c_ulong = 23;
+            unsafe extern "C" {
+                safe fn getauxval(kind: std::ffi::c_ulong) -> std::ffi::c_ulong;
+            }
+            getauxval(AT_SECURE) != 0
+        }
+        #[cfg(not(any(target_os = "linux", target_os = "android")))]
+        {
+            unsafe extern "C" {
+                safe fn issetugid() -> c_int;
+            }
+            issetugid() != 0
+        }
+    }
+
     fn assignment(change: &Change) -> Option<CString> {
         let value = change.value.as_ref()?;
         CString::new([change.name.as_bytes(), b"=", value.as_bytes()].concat()).ok()
@@ -145,7 +182,7 @@ mod unix {
 }
 
 #[cfg(not(unix))]
-pub use elsewhere::{Arguments, become_program};
+pub use elsewhere::{Arguments, become_program, has_raised_rights};
 
 #[cfg(not(unix))]
 mod elsewhere {
@@ -168,10 +205,23 @@ mod elsewhere {
         }
     }
 
+    /// No bit of a file raises rights here.
+    pub fn has_raised_rights() -> bool {
+        false
+    }
+
     /// Runs the program and ends with its status. Returns only where it did not start.
-    pub fn become_program(program: &Path, arguments: &Arguments, skipped: usize, changes: &[Change]) -> std::io::Error {
+    ///
+    /// `leading` comes before the arguments; `skipped` of them, after the program's name, are gov's own.
+    pub fn become_program(
+        program: &Path,
+        leading: &[&str],
+        arguments: &Arguments,
+        skipped: usize,
+        changes: &[Change],
+    ) -> std::io::Error {
         let mut command = Command::new(program);
-        command.args(arguments.all.iter().skip(1 + skipped));
+        command.args(leading).args(arguments.all.iter().skip(1 + skipped));
         for change in changes {
             match &change.value {
                 Some(value) => command.env(change.name, value),

@@ -78,6 +78,11 @@ impl HomeLayout {
         self.shims().join(tool.file_name())
     }
 
+    /// gov itself, where shells and shims find it.
+    pub fn gov(&self) -> PathBuf {
+        self.shims().join(format!("gov{}", std::env::consts::EXE_SUFFIX))
+    }
+
     /// The shim that Go's own toolchain switching looks for: `shims/go1.22.3`.
     pub fn shim_of_release(&self, release: &Release) -> PathBuf {
         self.shims().join(format!("{}{}", release.toolchain_name(), std::env::consts::EXE_SUFFIX))

@@ -10,10 +10,13 @@ use crate::go_env_file;
 use crate::go_version::Release;
 use crate::home_layout::{HomeLayout, Tool};
 use crate::pin_files::{self, LONGEST_PIN_FILE, PinProblem};
+use crate::policy::{GoMod, LONGEST_POLICY, Policy};
 use crate::read::{self, Content, Origin, Other};
 use crate::toolchain_setting::{Mode, ToolchainSetting};
 use std::ffi::{OsStr, OsString};
 use std::path::{Component, Path, PathBuf};
+
+pub use crate::read::{is_program, is_same_place, physical};
 
 /// Longest module file that is looked at, in bytes; Go has no limit of its own.
 const LONGEST_MODULE_FILE: u64 = 16 * 1024 * 1024;
@@ -73,22 +76,41 @@ pub fn working_directory(variables: Variables<'_>) -> Option<PathBuf> {
     logical(Path::new("."), variables).or_else(|| std::env::current_dir().ok())
 }
 
+/// The directory in which `go` then works: where `-C` sends it, and else where it is. `Err`: it
+/// cannot go there, in its own words, and looks no further.
+pub fn go_directory(invocation: &Invocation<'_>) -> Result<Option<PathBuf>, String> {
+    match GoArguments::read(invocation.asked.tool, invocation.arguments).directory {
+        Some(change) => changed_directory(invocation, change).map(Some),
+        None => Ok(invocation.directory.map(Path::to_owned)),
+    }
+}
+
 /// Where `go -C directory` works: it goes there first, and then asks where it is.
-fn changed_directory(invocation: &Invocation<'_>, change: &OsStr) -> Option<PathBuf> {
+fn changed_directory(invocation: &Invocation<'_>, change: &OsStr) -> Result<PathBuf, String> {
+    let refused = |why| Err(format!("chdir {}: {why}", change.display()));
     let target = match invocation.directory {
+        _ if change.is_empty() => return refused("no such file or directory"),
         Some(directory) => directory.join(change),
         None => PathBuf::from(change),
     };
-    if target.is_relative() {
-        return None;
+    match std::fs::metadata(&target) {
+        Ok(metadata) if !metadata.is_dir() => return refused("not a directory"),
+        Err(error) if error.kind() == std::io::ErrorKind::NotADirectory => return refused("not a directory"),
+        Ok(_) if target.is_absolute() => {}
+        Ok(_) | Err(_) => return refused("no such file or directory"),
     }
-    Some(logical(&target, invocation.variables).unwrap_or_else(|| read::physical(&target)))
+    Ok(logical(&target, invocation.variables).unwrap_or_else(|| physical(&target)))
 }
 
 /// `$PWD`, if it leads to that directory (Go's `os.Getwd`).
 fn logical(directory: &Path, variables: Variables<'_>) -> Option<PathBuf> {
     let path = variables("PWD").map(PathBuf::from).filter(|path| cfg!(unix) && path.is_absolute())?;
-    read::is_same_place(&path, directory).then(|| cleaned(&path))
+    if !is_same_place(&path, directory) {
+        return None;
+    }
+    // `/link/..` is another place than `/`: then its own name alone leads there.
+    let clean = cleaned(&path);
+    Some(if clean == path || is_same_place(&clean, directory) { clean } else { path })
 }
 
 /// Gathers the facts.
@@ -97,12 +119,13 @@ pub fn gather(invocation: &Invocation<'_>) -> Facts {
     let text = |name: &str| set(name).map(|value| value.to_string_lossy().into_owned());
     let user_file = go_env_file::location(go_env_file::this_os(), invocation.variables)
         .and_then(|path| read::file(&path, LONGEST_PIN_FILE).bytes());
-    let in_user_file = |name: &str| {
+    let written_in_user_file = |name: &str| {
         let value = go_env_file::value(user_file.as_deref()?, name)?;
-        Some(String::from_utf8_lossy(value).into_owned()).filter(|value| !value.is_empty())
+        Some(String::from_utf8_lossy(value).into_owned())
     };
+    let in_user_file = |name: &str| written_in_user_file(name).filter(|value| !value.is_empty());
     let arguments = GoArguments::read(invocation.asked.tool, invocation.arguments);
-    let facts = Facts {
+    let mut facts = Facts {
         tool: invocation.asked.tool,
         named_by_program: invocation.asked.release.clone(),
         plus_argument: arguments.plus.map(str::to_owned),
@@ -110,13 +133,15 @@ pub fn gather(invocation: &Invocation<'_>) -> Facts {
         switch_version: text("GOTOOLCHAIN_INTERNAL_SWITCH_VERSION"),
         gov_version: text("GOV_VERSION"),
         toolchain_variable: text("GOTOOLCHAIN"),
-        toolchain_in_user_file: in_user_file("GOTOOLCHAIN"),
+        // An empty one hides that of every go.env, and so turns switching off.
+        toolchain_in_user_file: written_in_user_file("GOTOOLCHAIN"),
         modules_are_on: false,
         pin: None,
         home_pin: None,
         go_work: None,
         go_mod: None,
         default: None,
+        go_mod_rule: GoMod::default(),
         installed: installed(invocation.layout),
         has_system_go: false,
         user_file_sets_goroot: in_user_file("GOROOT").is_some(),
@@ -127,21 +152,20 @@ pub fn gather(invocation: &Invocation<'_>) -> Facts {
         return facts;
     }
 
+    let go111module = text("GO111MODULE").or_else(|| in_user_file("GO111MODULE"));
+    let may_be_in_module = matches!(go111module.as_deref(), None | Some("on" | "auto"));
+    let is_in_module_only = go111module.as_deref() == Some("auto");
     let is_told = facts.named_by_program.is_some() || facts.plus_argument.is_some() || facts.gov_version.is_some();
     let named = facts.toolchain_variable.as_deref().and_then(ToolchainSetting::parse).filter(|named| named.is_named);
     let is_decided = named.as_ref().is_some_and(|setting| {
         setting.mode == Mode::Fixed && setting.named.as_ref().is_some_and(|named| facts.installed.contains(named))
     });
-    if is_decided && !is_told {
+    if is_decided && !is_told && may_be_in_module && !is_in_module_only && !facts.is_about_selection {
+        facts.modules_are_on = true;
         return facts;
     }
 
-    let go111module = text("GO111MODULE").or_else(|| in_user_file("GO111MODULE"));
-    let may_be_in_module = matches!(go111module.as_deref(), None | Some("on" | "auto"));
-    let directory = match arguments.directory {
-        Some(change) => changed_directory(invocation, change),
-        None => invocation.directory.map(Path::to_owned),
-    };
+    let directory = go_directory(invocation).ok().flatten();
     let mut walk = Walk {
         home: set(USER_HOME).map(|home| cleaned(Path::new(&home))),
         versions: invocation.layout.versions(),
@@ -155,25 +179,27 @@ pub fn gather(invocation: &Invocation<'_>) -> Facts {
         None => walk.seeks_go_work = true,
         Some(auto) if auto == "auto" => walk.seeks_go_work = true,
         Some(off) if off == "off" => {}
-        Some(path) => {
-            walk.facts.go_work = Some(Path::new(&path)).filter(|path| path.is_absolute()).and_then(module_file);
-        }
+        Some(path) => walk.facts.go_work = named_workspace(Path::new(&path)),
     }
     if let Some(directory) = &directory {
-        walk.up(directory);
+        // Parents are found by the text alone, as Go finds them.
+        walk.up(&cleaned(directory));
     }
     let mut facts = walk.facts;
 
     let temporary = set("TMPDIR").map_or_else(|| PathBuf::from("/tmp"), PathBuf::from);
     facts.go_mod = facts.go_mod.filter(|file| {
         // Go's own exception: a stray go.mod of an experiment in /tmp governs nothing.
-        let is_stray = |parent| temporary.is_absolute() && read::is_same_place(parent, &temporary);
+        let is_stray = |parent| temporary.is_absolute() && is_same_place(parent, &temporary);
         !file.path.parent().is_some_and(is_stray)
     });
-    facts.modules_are_on = may_be_in_module && (go111module.as_deref() != Some("auto") || facts.go_mod.is_some());
+    facts.modules_are_on = may_be_in_module && (!is_in_module_only || facts.go_mod.is_some());
     let is_pinned = is_told || facts.pin.is_some() && named.is_none();
     if !is_pinned && facts.home_pin.is_none() {
         facts.default = default(invocation.layout);
+    }
+    if !is_pinned && (facts.go_work.is_some() || facts.go_mod.is_some()) {
+        facts.go_mod_rule = policy(invocation.layout).go_mod;
     }
     facts.has_system_go =
         facts.installed.is_empty() && system_program(Tool::Go, invocation.variables, invocation.layout).is_some();
@@ -197,17 +223,22 @@ pub fn default(layout: &HomeLayout) -> Option<PinFile> {
     pin_file(&layout.default_file(), None)?.ok()
 }
 
+/// The settings that the shim obeys.
+pub fn policy(layout: &HomeLayout) -> Policy {
+    read::file(&layout.policy(), LONGEST_POLICY).bytes().map_or_else(Policy::default, |bytes| Policy::parse(&bytes))
+}
+
 /// The first program of that name on PATH that is not gov's own.
 pub fn system_program(tool: Tool, variables: Variables<'_>, layout: &HomeLayout) -> Option<PathBuf> {
     let path = variables("PATH")?;
     let is_govs = |directory: &Path, program: &Path| {
-        read::is_same_place(directory, &layout.shims()) || read::is_same_place(program, &layout.shim(tool))
+        is_same_place(directory, &layout.shims()) || is_same_place(program, &layout.shim(tool))
     };
     // An empty or relative element means the working directory: a stranger's, perhaps.
     std::env::split_paths(&path)
         .filter(|directory| directory.is_absolute())
         .map(|directory| (directory.join(tool.file_name()), directory))
-        .find(|(program, directory)| read::is_program(program) && !is_govs(directory, program))
+        .find(|(program, directory)| is_program(program) && !is_govs(directory, program))
         .map(|(program, _)| program)
 }
 
@@ -226,15 +257,27 @@ pub fn cleaned(path: &Path) -> PathBuf {
     clean
 }
 
+/// The go.work that GOWORK names. One that `go` will not have is there all the same: it asks for
+/// nothing, and no go.mod is looked at in its place.
+fn named_workspace(path: &Path) -> Option<ModuleFile> {
+    let refused = |why: String| ModuleFile { path: path.to_owned(), go: None, toolchain: None, refused: Some(why) };
+    if path.is_relative() {
+        return Some(refused("go: invalid GOWORK: not an absolute path".to_owned()));
+    }
+    module_file(path).or_else(|| path.is_dir().then(|| refused(format!("read {}: is a directory", path.display()))))
+}
+
 fn module_file(path: &Path) -> Option<ModuleFile> {
-    let content = match read::file(path, LONGEST_MODULE_FILE) {
+    let (content, refused) = match read::file(path, LONGEST_MODULE_FILE) {
         Content::Absent | Content::Other(Other::Directory, _) => return None,
-        content => content.bytes().unwrap_or_default(),
+        Content::Other(Other::Unreadable(why), _) => (Vec::new(), Some(format!("open {}: {why}", path.display()))),
+        content => (content.bytes().unwrap_or_default(), None),
     };
     Some(ModuleFile {
         path: path.to_owned(),
         go: pin_files::directive(&content, "go"),
         toolchain: pin_files::directive(&content, "toolchain"),
+        refused,
     })
 }
 

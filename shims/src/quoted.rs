@@ -47,7 +47,7 @@ fn write_harmless(out: &mut fmt::Formatter<'_>, character: char) -> fmt::Result 
 }
 
 /// Marks of direction and of no width: they make a text look like another.
-fn is_invisible(character: char) -> bool {
+pub fn is_invisible(character: char) -> bool {
     matches!(character, '\u{ad}' | '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
 }
 

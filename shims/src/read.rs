@@ -124,7 +124,7 @@ fn not_opened(path: &Path, error: &std::io::Error) -> Content {
 }
 
 /// The path with every link followed; the path itself where that fails.
-pub(crate) fn physical(path: &Path) -> PathBuf {
+pub fn physical(path: &Path) -> PathBuf {
     #[expect(clippy::disallowed_methods, reason = "Go sees the physical path after -C, so gov must")]
     std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned())
 }
@@ -143,20 +143,20 @@ pub(crate) fn identity(path: &Path) -> Option<impl PartialEq + use<>> {
 }
 
 /// True if both paths lead to one file or directory.
-pub(crate) fn is_same_place(left: &Path, right: &Path) -> bool {
+pub fn is_same_place(left: &Path, right: &Path) -> bool {
     left == right || identity(left).is_some_and(|left| identity(right) == Some(left))
 }
 
 /// True for a file that can be run.
 #[cfg(unix)]
-pub(crate) fn is_program(path: &Path) -> bool {
+pub fn is_program(path: &Path) -> bool {
     use std::os::unix::fs::PermissionsExt as _;
     std::fs::metadata(path).is_ok_and(|metadata| metadata.is_file() && metadata.permissions().mode() & 0o111 != 0)
 }
 
 /// True for a file that can be run.
 #[cfg(not(unix))]
-pub(crate) fn is_program(path: &Path) -> bool {
+pub fn is_program(path: &Path) -> bool {
     path.is_file()
 }
 

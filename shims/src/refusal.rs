@@ -70,7 +70,7 @@ impl fmt::Display for Because {
             Self::Default(path) => write!(out, "the default ({})", Shown(path)),
             Self::NewestInstalled => out.write_str("the newest installed"),
             Self::NothingInstalled => out.write_str("the system's own"),
-            Self::Raised { by, directive, value, .. } => {
+            Self::ModuleFile { by, directive, value } | Self::Raised { by, directive, value, .. } => {
                 write!(out, "{} ({directive} {})", Shown(by), value.escape_debug())
             }
         }

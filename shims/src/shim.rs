@@ -5,6 +5,7 @@ use crate::go_arguments::GoArguments;
 use crate::hand_over::{self, Arguments, Change, DEEPEST, DEPTH};
 use crate::home_layout::{HomeLayout, Tool};
 use crate::look::{self, Asked, Invocation};
+use crate::missing::Missing;
 use crate::quoted::{Quoted, Shown};
 use crate::wanted::Wanted;
 use std::fmt::Display;
@@ -20,6 +21,9 @@ const NOT_FOUND: u8 = 127;
 pub fn run(arguments: &Arguments) -> u8 {
     #[expect(clippy::disallowed_methods, reason = "the shim is a process of its own, and reads its own environment")]
     let variables = |name: &str| std::env::var_os(name);
+    if hand_over::has_raised_rights() {
+        return say(CANNOT_RUN, "this shim runs with other rights than its caller's", "chmod u-s,g-s on the shims");
+    }
     let texts = arguments.texts();
     let Some((asked, rest)) = texts.split_first().and_then(|(name, rest)| Some((Asked::from_program(name)?, rest)))
     else {
@@ -56,7 +60,13 @@ pub fn run(arguments: &Arguments) -> u8 {
     for path in &facts.passed_over {
         note(format_args!("{} is another user's, or on another file system, and passed over", Shown(path)));
     }
-    let choice = match choose(&facts) {
+    let choice = choose(&facts);
+    if Missing::of(&choice, &facts).is_some_and(|missing| missing.can_be_provided(&variables, &layout)) {
+        let name = texts.first().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        let error = hand_over::become_program(&layout.gov(), &["provide", "--", &name], arguments, 0, &[]);
+        note(format_args!("cannot run {}: {error}", Shown(&layout.gov())));
+    }
+    let choice = match choice {
         Ok(choice) => choice,
         Err(refusal) => return say(refusal.exit_code(), &refusal, &refusal.hint()),
     };
@@ -81,7 +91,7 @@ pub fn run(arguments: &Arguments) -> u8 {
     let mut changes = hand_over::changes(&choice, &facts, &layout);
     changes.push(Change { name: DEPTH, value: Some((depth + 1).to_string().into()) });
     let skipped = usize::from(facts.plus_argument.is_some());
-    let error = hand_over::become_program(&program, arguments, skipped, &changes);
+    let error = hand_over::become_program(&program, &[], arguments, skipped, &changes);
     could_not_start(&choice, &facts, &program, &error)
 }
 
@@ -98,11 +108,17 @@ fn could_not_start(choice: &Choice, facts: &Facts, program: &Path, error: &std::
 }
 
 fn note(message: impl Display) {
-    // A closed stderr is no reason not to run.
-    drop(writeln!(std::io::stderr().lock(), "gov: {message}"));
+    write(&format!("gov: {message}\n"));
 }
 
 fn say(code: u8, message: impl Display, hint: &str) -> u8 {
-    drop(writeln!(std::io::stderr().lock(), "gov: {message}\nhint: {hint}"));
+    write(&format!("gov: {message}\nhint: {hint}\n"));
     code
+}
+
+/// Whole, in one write: formatted straight to stderr, which has no buffer, a path goes out letter
+/// by letter, between those of the shims that fail beside this one.
+fn write(text: &str) {
+    // A closed stderr is no reason not to run.
+    drop(std::io::stderr().write_all(text.as_bytes()));
 }

@@ -42,12 +42,13 @@ impl Wanted {
             "tip" | "gotip" => return Err(NotAVersion::Tip),
             _ => {}
         }
+        let published = |release: &Release| release.version().has_a_releases_form();
         if let Some(exact) = text.strip_prefix('=') {
-            let release = Release::parse(exact).map(Self::Exact);
+            let release = Release::parse(exact).filter(published).map(Self::Exact);
             return release.ok_or(NotAVersion::Unreadable);
         }
         // A toolchain's own name is exact: go1.20 is the first release of 1.20, as Go means it.
-        if let Some(release) = Release::from_toolchain_name(text) {
+        if let Some(release) = Release::from_toolchain_name(text).filter(published) {
             return Ok(Self::Exact(release));
         }
         let prefixes = ["go-", "go", "v"];
@@ -55,7 +56,7 @@ impl Wanted {
         if let Some(family) = Family::parse(bare.strip_suffix(".x").unwrap_or(bare)) {
             return Ok(Self::Family(family));
         }
-        if let Some(release) = Release::parse(bare).or_else(|| from_semver_spelling(bare)) {
+        if let Some(release) = Release::parse(bare).or_else(|| from_semver_spelling(bare)).filter(published) {
             return Ok(Self::Exact(release));
         }
         let foreign = ["path:", "ref:", "prefix:", "sub-", "lts"];
@@ -99,6 +100,13 @@ impl fmt::Display for Wanted {
             Self::Prerelease => out.write_str("rc"),
             Self::System => out.write_str("system"),
         }
+    }
+}
+
+impl Release {
+    /// As a person types it to gov to get this very release: `1.22.3`, but `go1.20`.
+    pub fn typed(&self) -> String {
+        Wanted::Exact(self.clone()).to_string()
     }
 }
 
@@ -202,6 +210,9 @@ mod tests {
             "v",
             "1.22.x.y",
             "1.9.2rc2",
+            "1.22x",
+            "1.22rc",
+            "go1.22testmod",
             "LATEST",
         ] {
             assert!(Wanted::parse(text).is_err(), "{text:?}");

@@ -94,3 +94,15 @@ fn a_directory_costs_one_call_for_each_file_that_is_sought() {
     let (Some(near), Some(far)) = (count("p/1"), count("p/1/2/3/4/5/6/7/8/9/10/11")) else { return };
     assert_eq!(far - near, 10 * 4, ".go-version, .tool-versions, go.work, go.mod");
 }
+
+#[test]
+fn a_message_is_one_write() {
+    let world = World::with_two_releases();
+    if calls_before_main(&world).is_none() {
+        return;
+    }
+    world.file("p/.go-version", "1.20.7\n");
+    let Some(calls) = traced(&world, ".gov/shims/go", "p", &[]) else { return };
+    let writes: Vec<_> = calls.iter().filter(|call| call.starts_with("write(2,")).collect();
+    assert_eq!(writes.len(), 1, "{writes:?}");
+}

@@ -2,6 +2,7 @@
 
 use crate::config::{Config, KEYS, Key, key, with_key};
 use crate::failure::{Failure, Kind};
+use crate::operations::rehash;
 use crate::operations::surroundings::{Surroundings, disk};
 use crate::outcome::{Cell, Outcome, Page};
 use crate::system::atomic_file;
@@ -44,10 +45,12 @@ pub fn run(args: &Args, surroundings: &Surroundings) -> Result<Box<dyn Outcome>,
     let value = args.value.as_deref().map(|value| as_toml(key, value));
     let changed = with_key(&text, key.name, value.as_deref());
     // What gov writes it must be able to read: a wrong value is refused before it is on disk.
-    Config::parse(&changed, &file.display().to_string())?;
+    let config = Config::parse(&changed, &file.display().to_string())?;
     if !args.dry_run && changed != text {
         let write = if file.exists() { atomic_file::rewrite } else { atomic_file::write };
         write(&file, changed.as_bytes()).map_err(|error| disk("write", &file, &error))?;
+        // The shims read their part of the settings from a file of their own.
+        rehash::rehash(false, &Surroundings { config, ..surroundings.clone() })?;
     }
     Ok(Box::new(Changed { key: key.name, value, file, dry_run: args.dry_run }))
 }
@@ -99,9 +102,12 @@ impl Outcome for Shown {
                 page.line(value);
                 continue;
             }
-            page.table(&[vec![Cell::strong(setting.key.name), Cell::plain("="), Cell::plain(value)]]);
-            page.line(format_args!("    {}", setting.key.meaning));
-            page.line(format_args!("    from {}; default {}", setting.origin, setting.key.default));
+            page.table(&[vec![Cell::strong(setting.key.name)]]);
+            page.paragraph(4, setting.key.meaning);
+            page.paragraph(4, &format!("now {value}, from {}", setting.origin));
+            if setting.value.is_some() {
+                page.paragraph(4, &format!("default {}", setting.key.default));
+            }
         }
         if !self.alone {
             page.note(format!("settings are kept in {}", self.file.display()));
@@ -122,7 +128,7 @@ impl Outcome for Shown {
                 (setting.key.name.to_owned(), value)
             })
             .collect();
-        json!({ "file": self.file, "settings": settings })
+        json!({ "file": self.file.display().to_string(), "settings": settings })
     }
 }
 
@@ -145,6 +151,11 @@ impl Outcome for Changed {
     }
 
     fn json(&self) -> Value {
-        json!({ "key": self.key, "value": self.value, "file": self.file, "dry_run": self.dry_run })
+        json!({
+            "key": self.key,
+            "value": self.value,
+            "file": self.file.display().to_string(),
+            "dry_run": self.dry_run,
+        })
     }
 }

@@ -55,8 +55,9 @@ impl Outcome for Current {
         }
         if let Some(release) = &self.choice.left_to_go {
             page.note(format!(
-                "go itself will switch to {}, which is not installed: gov install {release}",
-                release.toolchain_name()
+                "go itself will switch to {}, which is not installed: gov install {}",
+                release.toolchain_name(),
+                release.typed()
             ));
         }
     }

@@ -23,11 +23,8 @@ pub fn run(args: &Args, surroundings: &Surroundings) -> Result<Box<dyn Outcome>,
     // The block sources a file of gov's own: it has to be there.
     rehash::rehash(false, surroundings)?;
     let block = args.shell.block(surroundings.layout.root()).ok_or_else(|| {
-        Failure::new(
-            Kind::Usage,
-            format!("{} cannot be written in that shell's language", surroundings.layout.root().display()),
-        )
-        .hint("set GOV_HOME to a path of ordinary characters")
+        Failure::new(Kind::Usage, format!("{} cannot stand on that shell's PATH", surroundings.layout.root().display()))
+            .hint("set GOV_HOME to a path of ordinary characters")
     })?;
     Ok(Box::new(Block(block)))
 }

@@ -8,12 +8,15 @@ pub mod config;
 pub mod current;
 pub mod default;
 pub mod exec;
+pub mod explain;
 pub mod init;
 pub mod install;
 pub mod list;
 pub mod list_remote;
 pub mod pin;
+pub mod provide;
 pub mod rehash;
+pub mod shell;
 pub mod uninstall;
 pub mod unpin;
 #[path = "use.rs"]

@@ -42,7 +42,9 @@ pub fn run(args: &Args, surroundings: &Surroundings, observer: &dyn Observer) ->
     };
     let place = project::place_of_pin(args.format, surroundings)?;
     let written = project::write_pin(&place, &wanted.to_string(), args.dry_run)?;
-    Ok(Box::new(Pinned { wanted, written, dry_run: args.dry_run }))
+    let is_pin = place.format != Format::GoMod && !args.dry_run;
+    let overruled = if is_pin { project::overruled(&wanted, surroundings) } else { None };
+    Ok(Box::new(Pinned { wanted, written, overruled, dry_run: args.dry_run }))
 }
 
 fn running_here(surroundings: &Surroundings) -> Result<Wanted, Failure> {
@@ -56,15 +58,22 @@ fn running_here(surroundings: &Surroundings) -> Result<Wanted, Failure> {
 struct Pinned {
     wanted: Wanted,
     written: Written,
+    overruled: Option<String>,
     dry_run: bool,
 }
 
 impl Outcome for Pinned {
     fn write(&self, page: &mut Page) {
         page.line(self.written.sentence(self.dry_run));
+        page.notes.extend(self.overruled.clone());
     }
 
     fn json(&self) -> Value {
-        json!({ "version": self.wanted.to_string(), "written": self.written, "dry_run": self.dry_run })
+        json!({
+            "version": self.wanted.to_string(),
+            "written": self.written,
+            "overruled": self.overruled,
+            "dry_run": self.dry_run,
+        })
     }
 }

@@ -6,6 +6,7 @@ use crate::operations::surroundings::Surroundings;
 use crate::outcome::{Outcome, Page};
 use crate::store::shims::Rehashed;
 use serde_json::{Value, json};
+use std::path::PathBuf;
 
 /// Check the shims, and put right what is not
 #[derive(Debug, clap::Args)]
@@ -41,6 +42,8 @@ impl Outcome for Done {
     }
 
     fn json(&self) -> Value {
-        json!({ "written": self.rehashed.written, "removed": self.rehashed.removed, "dry_run": self.dry_run })
+        let texts = |paths: &[PathBuf]| paths.iter().map(|path| path.display().to_string()).collect::<Vec<_>>();
+        let (written, removed) = (texts(&self.rehashed.written), texts(&self.rehashed.removed));
+        json!({ "written": written, "removed": removed, "dry_run": self.dry_run })
     }
 }

@@ -42,13 +42,16 @@ pub fn run(args: &Args, surroundings: &Surroundings, observer: &dyn Observer) ->
         let place = project::place_of_pin(None, surroundings)?;
         project::write_pin(&place, &wanted.to_string(), args.dry_run)?
     };
-    Ok(Box::new(Switched { wanted, installation, written, dry_run: args.dry_run }))
+    // The default is for where nothing pins; here something may.
+    let overruled = if args.dry_run || args.global { None } else { project::overruled(&wanted, surroundings) };
+    Ok(Box::new(Switched { wanted, installation, written, overruled, dry_run: args.dry_run }))
 }
 
 struct Switched {
     wanted: Wanted,
     installation: Option<Installation>,
     written: Written,
+    overruled: Option<String>,
     dry_run: bool,
 }
 
@@ -58,6 +61,7 @@ impl Outcome for Switched {
             page.line(installation);
         }
         page.line(self.written.sentence(self.dry_run));
+        page.notes.extend(self.overruled.clone());
     }
 
     fn json(&self) -> Value {
@@ -65,6 +69,7 @@ impl Outcome for Switched {
             "version": self.wanted.to_string(),
             "installation": self.installation,
             "written": self.written,
+            "overruled": self.overruled,
             "dry_run": self.dry_run,
         })
     }

@@ -44,6 +44,6 @@ impl Outcome for Found {
     }
 
     fn json(&self) -> Value {
-        json!({ "goroot": self.0 })
+        json!({ "goroot": self.0.display().to_string() })
     }
 }

@@ -36,6 +36,6 @@ impl Outcome for Found {
     }
 
     fn json(&self) -> Value {
-        json!({ "path": self.0 })
+        json!({ "path": self.0.display().to_string() })
     }
 }

@@ -1,5 +1,6 @@
 //! What was tried, and how it went: the story of a failed install, told whole.
 
+use super::fetch_release::Missed;
 use super::sources::Place;
 use crate::failure::{Failure, Kind};
 use crate::releases::catalogue::Catalogue;
@@ -11,17 +12,23 @@ use gov_shims::go_version::Release;
 pub struct Attempts {
     absent: Vec<String>,
     failed: Vec<(String, Failure)>,
+    was_refused: bool,
 }
 
 impl Attempts {
-    /// A place answered that it has no such thing.
-    pub fn absent(&mut self, place: &Place) {
-        self.absent.push(place.to_string());
-    }
-
-    /// A place could not answer, or would not.
-    pub fn failed(&mut self, place: &Place, failure: Failure) {
-        self.failed.push((place.to_string(), failure));
+    /// A place was asked, and gave nothing.
+    pub fn add(&mut self, place: &Place, missed: Missed) {
+        let place = place.to_string();
+        match missed {
+            // A mirror is asked for an archive and for a module, and named once.
+            Missed::Absent if self.absent.contains(&place) => {}
+            Missed::Absent => self.absent.push(place),
+            Missed::Refused(failure) => {
+                self.was_refused = true;
+                self.failed.push((place, failure));
+            }
+            Missed::Unreachable(failure) | Missed::Final(failure) => self.failed.push((place, failure)),
+        }
     }
 
     /// The failure of the whole: there is no such release where somebody answered and nobody knows
@@ -34,8 +41,7 @@ impl Attempts {
     ) -> Failure {
         let name = release.toolchain_name();
         // A refusal is an answer: proxies answer so for what does not exist.
-        let was_answered =
-            !self.absent.is_empty() || self.failed.iter().any(|(_, failure)| failure.message.contains("(status 403)"));
+        let was_answered = !self.absent.is_empty() || self.was_refused;
         let catalogue = known().unwrap_or_else(|_| Catalogue::built_in(platform));
         let is_known = catalogue.known_from(release).is_some();
         let mut failure = if was_answered && !is_known {
@@ -43,7 +49,9 @@ impl Attempts {
             let names: Vec<String> = nearest.iter().map(Release::toolchain_name).collect();
             let failure = Failure::new(Kind::NoSuchRelease, format!("there is no {name} for {platform}"));
             match nearest.first() {
-                Some(first) => failure.hint(format!("the nearest are {}: gov install {first}", names.join(", "))),
+                Some(first) => {
+                    failure.hint(format!("the nearest are {}: gov install {}", names.join(", "), first.typed()))
+                }
                 None => failure.hint("gov list-remote --all"),
             }
         } else if self.failed.is_empty() {

@@ -73,6 +73,39 @@ pub struct Got {
     pub seconds: Seconds,
 }
 
+/// Why a place gave nothing.
+pub enum Missed {
+    /// It answers that it has no such thing.
+    Absent,
+    /// It answers that it will not give it: a policy, or a proxy's way to say that it has none.
+    Refused(Failure),
+    /// It did not answer as it must; another place may.
+    Unreachable(Failure),
+    /// The bits are wrong, the disk is full, or the like: no other place makes that good.
+    Final(Failure),
+}
+
+impl From<Failure> for Missed {
+    fn from(failure: Failure) -> Self {
+        match failure.kind {
+            Kind::Network => Self::Unreachable(failure),
+            _ => Self::Final(failure),
+        }
+    }
+}
+
+impl From<FetchError> for Missed {
+    fn from(error: FetchError) -> Self {
+        match error {
+            FetchError::Absent { .. } => Self::Absent,
+            FetchError::Forbidden { .. } => Self::Refused(error.into()),
+            // A page in place of a file is a place that cannot be reached, by another name.
+            FetchError::WebPage { .. } => Self::Unreachable(error.into()),
+            error => Failure::from(error).into(),
+        }
+    }
+}
+
 /// What must hold of the bytes.
 enum Expectation {
     /// The tree's hash is the one that the log lists.
@@ -82,24 +115,27 @@ enum Expectation {
 }
 
 impl Fetch<'_> {
-    /// Fetches from one place. `None`: it has no such thing.
-    pub fn from(&self, place: &Place) -> Result<Option<Got>, Failure> {
-        match place.shape {
-            Shape::Modules => self.module(place),
-            Shape::GoDev | Shape::Archives => {
-                for candidate in archive_platforms(self.release, self.platform) {
-                    if let Some(got) = self.archive(place, &candidate)? {
-                        return Ok(Some(got));
-                    }
-                }
-                Ok(None)
+    /// Fetches from one place.
+    pub fn from(&self, place: &Place) -> Result<Got, Missed> {
+        if place.shape == Shape::Modules {
+            return self.module(place);
+        }
+        for candidate in archive_platforms(self.release, self.platform) {
+            match self.archive(place, &candidate) {
+                Err(Missed::Absent) => {}
+                result => return result,
             }
         }
+        Err(Missed::Absent)
     }
 
-    fn module(&self, place: &Place) -> Result<Option<Got>, Failure> {
+    fn module(&self, place: &Place) -> Result<Got, Missed> {
+        if self.log.is_none() {
+            // An archive that the table knows needs no log; another place may have it.
+            return Err(Missed::Unreachable(self.no_log()));
+        }
         let (proven, seconds) = self.listed(self.platform)?;
-        let Some(proven) = proven else { return Ok(None) };
+        let proven = proven.ok_or(Missed::Absent)?;
         let version = module_version(self.release, self.platform);
         let location = place.base.join(&format!("{MODULE}/@v/{version}.zip"));
         self.bytes(&location, &format!("{version}.zip"), None, seconds, |_| {
@@ -108,7 +144,7 @@ impl Fetch<'_> {
         })
     }
 
-    fn archive(&self, place: &Place, candidate: &Candidate) -> Result<Option<Got>, Failure> {
+    fn archive(&self, place: &Place, candidate: &Candidate) -> Result<Got, Missed> {
         let platform = &candidate.platform;
         let file_name = platform.archive_file_name(self.release);
         let location = place.base.join(&file_name);
@@ -123,9 +159,7 @@ impl Fetch<'_> {
             let scope = if matches!(expectation, Expectation::Log(_)) { Scope::CoveredByLog } else { Scope::Whole };
             Ok((Layout::Sdk, scope, platform.clone(), expectation))
         })?;
-        if got.is_some()
-            && let Some(emulation) = &candidate.emulation
-        {
+        if let Some(emulation) = &candidate.emulation {
             self.observer.observe(Event::Note(&emulation.to_string()));
         }
         Ok(got)
@@ -150,13 +184,7 @@ impl Fetch<'_> {
 
     /// The log's word for a release. `None`: it has none.
     fn listed(&self, platform: &Platform) -> Result<(Option<Proven>, Seconds), Failure> {
-        let Some(log) = self.log else {
-            return Err(Failure::new(
-                Kind::Verification,
-                format!("nothing can prove {}: GOSUMDB is off", self.release.toolchain_name()),
-            )
-            .hint("unset GOSUMDB, or set `gov config trust index` to trust go.dev's list instead"));
-        };
+        let log = self.log.ok_or_else(|| self.no_log())?;
         let began = Instant::now();
         let listed = log.listed(self.release, platform)?;
         let seconds = Seconds { log: began.elapsed().as_secs_f64(), ..Seconds::default() };
@@ -164,6 +192,11 @@ impl Fetch<'_> {
             Listed::Proven(proven) => (Some(proven), seconds),
             Listed::Absent => (None, seconds),
         })
+    }
+
+    fn no_log(&self) -> Failure {
+        Failure::new(Kind::Verification, format!("nothing can prove {}: GOSUMDB is off", self.release.toolchain_name()))
+            .hint("unset GOSUMDB, or let `gov config trust index` trust go.dev's list instead")
     }
 
     /// go.dev's index over TLS, and no mirror's, where the user's settings trust it.
@@ -193,12 +226,12 @@ impl Fetch<'_> {
         size: Option<u64>,
         seconds: Seconds,
         expect: impl Fn(&Downloaded) -> Result<(Layout, Scope, Platform, Expectation), Failure>,
-    ) -> Result<Option<Got>, Failure> {
+    ) -> Result<Got, Missed> {
         let part = self.surroundings.layout.downloads().join(format!("{file_name}.part"));
         let had_part = part.metadata().is_ok_and(|metadata| metadata.len() > 0);
         let result = self.once(location, &part, size, seconds, &expect);
-        let Err(failure) = &result else { return result };
-        if failure.kind != Kind::Verification {
+        let has_wrong_bytes = matches!(&result, Err(Missed::Final(failure)) if failure.kind == Kind::Verification);
+        if !has_wrong_bytes {
             return result;
         }
         // Bytes that failed the check are worth nothing to anybody.
@@ -217,7 +250,7 @@ impl Fetch<'_> {
         size: Option<u64>,
         mut seconds: Seconds,
         expect: &impl Fn(&Downloaded) -> Result<(Layout, Scope, Platform, Expectation), Failure>,
-    ) -> Result<Option<Got>, Failure> {
+    ) -> Result<Got, Missed> {
         let name = self.release.toolchain_name();
         let began = Instant::now();
         if let Some(directory) = part.parent() {
@@ -226,11 +259,7 @@ impl Fetch<'_> {
         self.observer.observe(Event::Started { job: &format!("downloading {name}"), total: size, unit: Unit::Bytes });
         let downloaded = self.network.wait(self.network.client.download(location, part, size, LONGEST, self.observer));
         self.observer.observe(Event::Finished);
-        let downloaded = match downloaded {
-            Ok(downloaded) => downloaded,
-            Err(FetchError::Absent { .. }) => return Ok(None),
-            Err(error) => return Err(error.into()),
-        };
+        let downloaded = downloaded?;
         seconds.download = began.elapsed().as_secs_f64();
 
         let (layout, scope, platform, expectation) = expect(&downloaded)?;
@@ -250,7 +279,7 @@ impl Fetch<'_> {
             Expectation::Archive(proof) => (proof, Form::Whole),
         };
         seconds.unpack = began.elapsed().as_secs_f64();
-        Ok(Some(Got {
+        Ok(Got {
             stage,
             unpacked,
             platform,
@@ -262,7 +291,7 @@ impl Fetch<'_> {
             proof,
             form,
             seconds,
-        }))
+        })
     }
 
     fn unpack(

@@ -4,7 +4,7 @@
 //! published when its hash is in the checksum database, or its archive's is in the built-in table.
 
 use super::attempts::Attempts;
-use super::fetch_release::{Fetch, Got};
+use super::fetch_release::{Fetch, Got, Missed};
 use super::knowledge;
 use super::log::Log;
 use super::network::Network;
@@ -53,6 +53,7 @@ pub struct Installation {
     /// What was done.
     pub result: Done,
     /// Where it is, or where its archive is.
+    #[serde(serialize_with = "crate::outcome::path_as_text")]
     pub path: PathBuf,
     /// What is known of it, once it is proven.
     pub receipt: Option<Receipt>,
@@ -168,13 +169,16 @@ fn present(release: &Release, surroundings: &Surroundings) -> Result<Option<Rece
         Ok(Some(receipt)) if metadata.is_dir() => Ok(Some(receipt)),
         _ => {
             Err(Failure::new(Kind::RefusedFile, format!("{} is there, and has no receipt of gov's", goroot.display()))
-                .hint(format!("see what it is; `gov install --force {release}` puts a proven one in its place")))
+                .hint(format!(
+                    "see what it is; `gov install --force {}` puts a proven one in its place",
+                    release.typed()
+                )))
         }
     }
 }
 
 /// Asks each place in turn until one has it.
-fn fetch(
+pub(super) fn fetch(
     release: &Release,
     options: &Options,
     surroundings: &Surroundings,
@@ -194,25 +198,17 @@ fn fetch(
             continue;
         }
         match fetch.from(place) {
-            Ok(Some(got)) => return Ok(got),
-            Ok(None) => attempts.absent(place),
-            Err(failure) if is_final(&failure) => return Err(failure),
-            Err(failure) => {
-                list_has_ended |= place.ends_list_on_failure;
-                attempts.failed(place, failure);
+            Ok(got) => return Ok(got),
+            Err(Missed::Final(failure)) => return Err(failure),
+            Err(missed) => {
+                list_has_ended |= place.ends_list_on_failure && !matches!(missed, Missed::Absent);
+                attempts.add(place, missed);
             }
         }
     }
     let known =
         || knowledge::catalogue(&options.platform, options.from.as_ref(), surroundings, &crate::progress::Silent);
     Err(attempts.into_failure(release, &options.platform, known))
-}
-
-/// Bits that are wrong are never made good by asking elsewhere, and a full disk is full everywhere.
-/// A web page in place of an answer is only a place that cannot be reached.
-fn is_final(failure: &Failure) -> bool {
-    matches!(failure.kind, Kind::Verification | Kind::Disk | Kind::Interrupted | Kind::Usage)
-        && !failure.message.contains("web page")
 }
 
 fn receipt_of(release: &Release, got: &Got) -> Receipt {

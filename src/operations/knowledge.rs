@@ -45,8 +45,9 @@ fn refreshed(
         let known = Catalogue::built_in(platform);
         match network.wait(ask(&place, platform, known, &network)) {
             Ok(Some(catalogue)) => return Ok((catalogue, true)),
-            Ok(None) => {}
-            Err(failure) => failures.push(failure.message),
+            // A mirror is asked in two shapes, and fails alike in both.
+            Err(failure) if !failures.contains(&failure.message) => failures.push(failure.message),
+            Ok(None) | Err(_) => {}
         }
     }
     let why = if failures.is_empty() { String::new() } else { format!(" ({})", failures.join("; ")) };

@@ -2,14 +2,17 @@
 
 pub mod attempts;
 pub mod default;
+pub mod explanation;
 pub mod fetch_release;
 pub mod install;
 pub mod knowledge;
 pub mod log;
+pub mod matrix;
 pub mod network;
 pub mod programs;
 pub mod project;
 pub mod prove;
+pub mod provision;
 pub mod rehash;
 pub mod remove;
 pub mod sources;

@@ -2,11 +2,13 @@
 
 use super::surroundings::{Surroundings, refused};
 use crate::failure::{Failure, Kind};
+use crate::outcome::{Outcome, Page};
 use gov_shims::choose::{self, Selected};
 use gov_shims::hand_over::{self, Change};
 use gov_shims::home_layout::Tool;
 use gov_shims::look::{self, Asked, Invocation};
 use gov_shims::wanted::Wanted;
+use serde_json::{Value, json};
 use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -88,6 +90,18 @@ pub fn run(
     changes: &[Change],
     surroundings: &Surroundings,
 ) -> Result<u8, Failure> {
+    let mut command = command(name, arguments, selected, changes, surroundings)?;
+    become_command(&mut command).map_err(|error| not_started(name, &error))
+}
+
+/// A command with the SDK's programs first on PATH, and the environment that the SDK gets.
+pub fn command(
+    name: &OsStr,
+    arguments: &[OsString],
+    selected: &Selected,
+    changes: &[Change],
+    surroundings: &Surroundings,
+) -> Result<Command, Failure> {
     let path = search_path(selected, surroundings);
     let Some(program) = find(name, &path) else {
         return Err(Failure::new(Kind::NotInstalled, format!("there is no program {} on PATH", name.display()))
@@ -101,11 +115,23 @@ pub fn run(
             None => command.env_remove(change.name),
         };
     }
-    become_command(&mut command).map_err(|error| {
-        Failure::new(Kind::Disk, format!("cannot run {}", program.display()))
-            .because(error)
-            .hint(format!("see that {} is a program that you may run", program.display()))
-    })
+    Ok(command)
+}
+
+/// A program that is there and did not start.
+pub fn not_started(name: &OsStr, error: &std::io::Error) -> Failure {
+    Failure::new(Kind::Disk, format!("cannot run {}", name.display()))
+        .because(error)
+        .hint(format!("see that {} is a program that you may run", name.display()))
+}
+
+/// The exit status as shells give it: above 128, the signal that ended the program.
+pub fn status(status: std::process::ExitStatus) -> u8 {
+    #[cfg(unix)]
+    if let Some(signal) = std::os::unix::process::ExitStatusExt::signal(&status) {
+        return u8::try_from(128 + signal).unwrap_or(1);
+    }
+    u8::try_from(status.code().unwrap_or(1) & 0xff).unwrap_or(1)
 }
 
 #[cfg(unix)]
@@ -116,8 +142,37 @@ fn become_command(command: &mut Command) -> std::io::Result<u8> {
 
 #[cfg(not(unix))]
 fn become_command(command: &mut Command) -> std::io::Result<u8> {
-    let code = command.status()?.code().unwrap_or(1);
-    Ok(u8::try_from(code & 0xff).unwrap_or(1))
+    Ok(status(command.status()?))
+}
+
+/// Runs a shim in this process's place, with one variable more.
+pub fn become_shim(
+    shim: &Path,
+    arguments: &[OsString],
+    (name, value): (&str, &str),
+) -> Result<Box<dyn Outcome>, Failure> {
+    let mut command = Command::new(shim);
+    command.args(arguments).env(name, value);
+    let status = become_command(&mut command).map_err(|error| {
+        Failure::new(Kind::NotFound, format!("cannot run {}", shim.display())).because(error).hint("gov rehash")
+    })?;
+    Ok(Box::new(Ended(status)))
+}
+
+/// A command that ran in gov's stead has ended: its status is gov's.
+#[derive(Clone, Copy, Debug)]
+pub struct Ended(pub u8);
+
+impl Outcome for Ended {
+    fn write(&self, _page: &mut Page) {}
+
+    fn json(&self) -> Value {
+        json!({ "status": self.0 })
+    }
+
+    fn exit_code(&self) -> u8 {
+        self.0
+    }
 }
 
 fn search_path(selected: &Selected, surroundings: &Surroundings) -> OsString {
@@ -141,18 +196,7 @@ fn find(name: &OsStr, path: &OsStr) -> Option<PathBuf> {
         with_suffix.push(std::env::consts::EXE_SUFFIX);
         [plain, PathBuf::from(with_suffix)]
     };
-    std::env::split_paths(path).flat_map(candidates).find(|program| is_program(program))
-}
-
-#[cfg(unix)]
-fn is_program(path: &Path) -> bool {
-    use std::os::unix::fs::PermissionsExt as _;
-    std::fs::metadata(path).is_ok_and(|metadata| metadata.is_file() && metadata.permissions().mode() & 0o111 != 0)
-}
-
-#[cfg(not(unix))]
-fn is_program(path: &Path) -> bool {
-    path.is_file()
+    std::env::split_paths(path).flat_map(candidates).find(|program| look::is_program(program))
 }
 
 /// The system's own `go`, if it has one.

@@ -4,6 +4,8 @@ use super::surroundings::{Surroundings, disk};
 use crate::failure::{Failure, Kind};
 use crate::pins::Format;
 use crate::system::atomic_file;
+use gov_shims::choose::Selected;
+use gov_shims::wanted::Wanted;
 use serde::Serialize;
 use std::path::{Path, PathBuf};
 
@@ -20,6 +22,7 @@ pub struct Place {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Written {
     /// The file.
+    #[serde(serialize_with = "crate::outcome::path_as_text")]
     pub path: PathBuf,
     /// The version that it now names; `None` where it names none any more.
     pub version: Option<String>,
@@ -102,6 +105,22 @@ pub fn write_pin(place: &Place, version: &str, dry_run: bool) -> Result<Written,
         write(&place.path, changed.as_bytes()).map_err(|error| not_written(&place.path, &error))?;
     }
     Ok(Written { path: place.path.clone(), version: Some(version.to_owned()), change })
+}
+
+/// What runs here all the same, where something outranks the version that was just written.
+pub fn overruled(wanted: &Wanted, surroundings: &Surroundings) -> Option<String> {
+    let choice = surroundings.here().decided.ok()?;
+    let is_so = match (&choice.selected, wanted) {
+        (Selected::System, Wanted::System) => true,
+        (Selected::Release(release), Wanted::Exact(other)) => release == other,
+        (Selected::Release(release), Wanted::Family(family)) => family.contains(release.version()),
+        _ => false,
+    };
+    let name = match &choice.selected {
+        Selected::Release(release) => release.toolchain_name(),
+        Selected::System => "the system's Go".to_owned(),
+    };
+    (!is_so).then(|| format!("{name} runs here all the same: {} outranks it", choice.because))
 }
 
 /// Takes this project's pin away, and the file with it where nothing else is in it.
@@ -187,7 +206,16 @@ fn nearest(here: &Path, name: &str, surroundings: &Surroundings) -> Option<PathB
 
 fn is_at_or_above_home(directory: &Path, surroundings: &Surroundings) -> bool {
     let name = if cfg!(windows) { "USERPROFILE" } else { "HOME" };
-    surroundings.environment.get(name).is_some_and(|home| !home.is_empty() && Path::new(&home).starts_with(directory))
+    let Some(home) = surroundings.environment.get(name).filter(|home| !home.is_empty()) else { return false };
+    let home = Path::new(&home);
+    // A link may lead there under another name.
+    home.starts_with(directory) || physical(home).starts_with(physical(directory))
+}
+
+/// The path with every link followed; the path itself where that fails.
+fn physical(path: &Path) -> PathBuf {
+    #[expect(clippy::disallowed_methods, reason = "two names of one directory are compared, and neither is kept")]
+    std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned())
 }
 
 fn read(path: &Path) -> Result<Option<String>, Failure> {

@@ -22,16 +22,18 @@ pub fn remove(
     let layout = &surroundings.layout;
     let name = release.toolchain_name();
     let goroot = layout.goroot(release);
-    let _lock = lock::take(&layout.lock_of_release(release), |holder| {
+    let wait = |holder: &str| {
         observer.observe(Event::Note(&format!("waiting for another gov that works on {name} ({holder})")));
-    })?;
+    };
+    // Even a lock would be a trace of what was only looked at.
+    let _lock = if dry_run { None } else { Some(lock::take(&layout.lock_of_release(release), wait)?) };
     let Ok(metadata) = goroot.symlink_metadata() else {
         return Err(Failure::new(Kind::NotInstalled, format!("{name} is not installed")).hint("gov list"));
     };
     let receipt = Receipt::read(layout, release).map_err(|error| {
         Failure::new(Kind::RefusedFile, format!("cannot read the receipt {}", layout.receipt(release).display()))
             .because(error)
-            .hint(format!("install it anew with `gov install --force {release}`"))
+            .hint(format!("install it anew with `gov install --force {}`", release.typed()))
     })?;
     let Some(receipt) = receipt.filter(|_| metadata.is_dir()) else {
         return Err(Failure::new(
@@ -41,8 +43,10 @@ pub fn remove(
         .hint(format!("see what is in {}, and remove it yourself", goroot.display())));
     };
     if !force && let Some(user) = used_by(release, surroundings) {
-        return Err(Failure::new(Kind::Usage, format!("{name} is in use: {user}"))
-            .hint(format!("choose another first, or remove it all the same with `gov uninstall --force {release}`")));
+        return Err(Failure::new(Kind::Usage, format!("{name} is in use: {user}")).hint(format!(
+            "choose another first, or remove it all the same with `gov uninstall --force {}`",
+            release.typed()
+        )));
     }
     if dry_run {
         return Ok(receipt.bytes);

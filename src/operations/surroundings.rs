@@ -2,11 +2,14 @@
 
 use crate::config::{Config, Source};
 use crate::failure::{Failure, Kind};
+use crate::progress::{Event, Observer};
 use crate::releases::platform::Platform;
 use crate::system::environment::Environment;
+use crate::system::privilege::{self, Concern};
 use gov_shims::choose::{self, Choice, Facts, Refusal};
 use gov_shims::home_layout::{HomeError, HomeLayout};
 use gov_shims::look::{self, Asked, Invocation};
+use std::io::ErrorKind;
 use std::path::PathBuf;
 
 /// Facts about this run that do not change while it lasts.
@@ -35,13 +38,18 @@ impl Surroundings {
     /// Finds the home and reads the settings.
     pub fn find(environment: Environment) -> Result<Self, Failure> {
         let layout = HomeLayout::find(&|name| environment.get(name)).map_err(|error| no_home(&error))?;
+        if layout.root().exists() && !layout.root().is_dir() {
+            return Err(Failure::new(
+                Kind::Disk,
+                format!("gov's home is not a directory: {}", layout.root().display()),
+            )
+            .hint("set GOV_HOME to a directory, or to one that gov may make"));
+        }
         let file = layout.config();
         let text = match std::fs::read_to_string(&file) {
             Ok(text) => text,
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => String::new(),
-            Err(error) if error.kind() == std::io::ErrorKind::NotADirectory => {
-                return Err(disk("use", layout.root(), &error));
-            }
+            // A home that is no directory shows itself where something is written.
+            Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => String::new(),
             Err(error) => {
                 return Err(Failure::new(Kind::RefusedFile, format!("cannot read {}", file.display()))
                     .because(error)
@@ -53,6 +61,34 @@ impl Surroundings {
             config.sources = Some(Source::parse_list(&list)?);
         }
         Ok(Self { environment, layout, config, platform: Platform::of_build() })
+    }
+
+    /// Refuses to work with rights that are not its caller's, and warns of a home that is not safe.
+    pub fn check(&self, observer: &dyn Observer) -> Result<(), Failure> {
+        let home = self.layout.root();
+        match privilege::concern(home, &self.environment) {
+            None => Ok(()),
+            Some(Concern::RaisedRights) => {
+                Err(Failure::new(Kind::Disk, "gov runs with other rights than its caller's (setuid or the like)")
+                    .hint("take the bit off: chmod u-s,g-s on the program"))
+            }
+            Some(Concern::SudoInForeignHome) => {
+                Err(Failure::new(Kind::Disk, format!("sudo would leave files of root's in {}", home.display()))
+                    .hint("run gov as yourself, without sudo")
+                    .hint("or, for an installation of root's own: sudo --set-home gov"))
+            }
+            Some(Concern::WorldWritable) => {
+                let text =
+                    format!("everybody may write into {0}, and so choose what runs: chmod o-w {0}", home.display());
+                observer.observe(Event::Warning(&text));
+                Ok(())
+            }
+            Some(Concern::ForeignHome(owner)) => {
+                let text = format!("{} belongs to another user ({owner})", home.display());
+                observer.observe(Event::Warning(&text));
+                Ok(())
+            }
+        }
     }
 
     /// Resolves this directory as its shims would.
@@ -91,7 +127,7 @@ pub fn refused(refusal: &Refusal) -> Failure {
 /// A failure of the disk, at a path.
 pub fn disk(what: &str, path: &std::path::Path, error: &std::io::Error) -> Failure {
     let hint = match error.kind() {
-        std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded => {
+        ErrorKind::StorageFull | ErrorKind::QuotaExceeded => {
             "free some space; `gov list` shows what each version takes"
         }
         _ => "gov's home must be a directory that you may write; GOV_HOME names another",

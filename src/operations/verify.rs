@@ -1,13 +1,14 @@
 //! Proving an installed tree again: every file is hashed, and the tree's hash compared with what
 //! the log lists for it.
 
+use super::install::{self, Options};
 use super::log::{Listed, Log};
 use super::network::Network;
 use super::surroundings::Surroundings;
 use crate::failure::{Failure, Kind};
 use crate::progress::{Event, Observer, Unit};
 use crate::releases::platform::Platform;
-use crate::releases::tree_hash::{FileHash, TreeHash, is_covered};
+use crate::releases::tree_hash::{self, FileHash, TreeHash};
 use crate::store::installed::{self, TreeError};
 use crate::store::receipt::{Form, Proof, Receipt};
 use gov_shims::go_version::Release;
@@ -26,9 +27,12 @@ pub struct Verdict {
     /// The toolchain.
     pub toolchain: String,
     /// Its GOROOT.
+    #[serde(serialize_with = "crate::outcome::path_as_text")]
     pub path: PathBuf,
     /// The hash of the tree as it is.
     pub h1: Option<String>,
+    /// gov installed it.
+    pub is_gov_own: bool,
     /// What it is.
     #[serde(flatten)]
     pub finding: Finding,
@@ -54,6 +58,11 @@ pub enum Finding {
         /// The hash that it should have.
         expected: String,
     },
+    /// What Go released, but for settings that its owner has edited.
+    Edited {
+        /// The files of settings.
+        changed: Vec<String>,
+    },
     /// It holds something that no release holds.
     Foreign {
         /// What.
@@ -64,13 +73,13 @@ pub enum Finding {
 impl Verdict {
     /// True if it is what Go released.
     pub fn is_proven(&self) -> bool {
-        matches!(self.finding, Finding::Proven { .. })
+        matches!(self.finding, Finding::Proven { .. } | Finding::Edited { .. })
     }
 
     /// What helps where it is not.
     pub fn remedy(&self) -> String {
-        let version = self.toolchain.trim_start_matches("go");
-        format!("do not build with {}; put a proven one in its place: gov install --force {version}", self.toolchain)
+        let (name, force) = (&self.toolchain, if self.is_gov_own { " --force" } else { "" });
+        format!("this is not the {name} that Go released; a proven one: gov install{force} {name}")
     }
 }
 
@@ -79,6 +88,9 @@ impl fmt::Display for Verdict {
         let (toolchain, path) = (&self.toolchain, self.path.display());
         match &self.finding {
             Finding::Proven { proof } => write!(out, "{toolchain} ok: {path} ({proof})"),
+            Finding::Edited { changed } => {
+                write!(out, "{toolchain} ok, but for its owner's settings in {}: {path}", changed.join(", "))
+            }
             Finding::Foreign { what } => write!(out, "{toolchain} DIFFERS: {what}"),
             Finding::Differs { changed, missing, added, expected } => {
                 write!(out, "{toolchain} DIFFERS: {path}")?;
@@ -106,14 +118,13 @@ pub fn release(release: &Release, surroundings: &Surroundings, observer: &dyn Ob
     let goroot = layout.goroot(release);
     let name = release.toolchain_name();
     if !goroot.is_dir() {
-        return Err(
-            Failure::new(Kind::NotInstalled, format!("{name} is not installed")).hint(format!("gov install {release}"))
-        );
+        return Err(Failure::new(Kind::NotInstalled, format!("{name} is not installed"))
+            .hint(format!("gov install {}", release.typed())));
     }
     let receipt = Receipt::read(layout, release).map_err(|error| {
         Failure::new(Kind::RefusedFile, format!("cannot read the receipt {}", layout.receipt(release).display()))
             .because(error)
-            .hint(format!("gov install --force {release}"))
+            .hint(format!("gov install --force {}", release.typed()))
     })?;
     let Some(receipt) = receipt else {
         return path(&goroot, surroundings, observer);
@@ -133,7 +144,7 @@ pub fn release(release: &Release, surroundings: &Surroundings, observer: &dyn Ob
         Form::Whole => !differences.is_empty(),
         // What the log does not cover was dropped when this was installed, so nothing proves what is there.
         Form::Covered => {
-            let uncovered = files.iter().map(|file| &file.path).filter(|path| !is_covered(path));
+            let uncovered = files.iter().map(|file| &file.path).filter(|path| !tree_hash::is_covered(path));
             let uncovered: Vec<String> = uncovered.cloned().collect();
             let is_any = !uncovered.is_empty();
             differences.added.extend(uncovered);
@@ -148,7 +159,7 @@ pub fn release(release: &Release, surroundings: &Surroundings, observer: &dyn Ob
         let Differences { changed, missing, added } = differences;
         Finding::Differs { changed, missing, added, expected }
     };
-    Ok(Verdict { toolchain: name, path: goroot, h1: Some(h1), finding })
+    Ok(Verdict { toolchain: name, path: goroot, h1: Some(h1), is_gov_own: true, finding })
 }
 
 /// Proves a tree that gov did not install, at any path, for this machine's platform.
@@ -179,18 +190,52 @@ pub fn path(root: &Path, surroundings: &Surroundings, observer: &dyn Observer) -
             proof: Proof::Log { name: proven.log, record: proven.record, tree_size: proven.tree_size },
         },
         Listed::Proven(proven) => {
-            let none = Vec::new;
-            Finding::Differs { changed: none(), missing: none(), added: none(), expected: proven.listed.to_string() }
+            let differences = against_release(&release, &files, surroundings, &network, observer);
+            let is_only_go_env = differences.is_only_a_changed("go.env");
+            let Differences { changed, missing, added } = differences;
+            if is_only_go_env {
+                Finding::Edited { changed }
+            } else {
+                Finding::Differs { changed, missing, added, expected: proven.listed.to_string() }
+            }
         }
         Listed::Absent => {
             Finding::Foreign { what: format!("{} does not list {name} for {}", log.name(), surroundings.platform) }
         }
     };
-    Ok(Verdict { toolchain: name.to_owned(), path: root.to_owned(), h1: Some(h1.to_string()), finding })
+    let path = root.to_owned();
+    Ok(Verdict { toolchain: name.to_owned(), path, h1: Some(h1.to_string()), is_gov_own: false, finding })
 }
 
-/// The hash that the tree must have. Where the log proved it, the log is asked again, from what is
-/// remembered of it; where the table did, the receipt keeps what the archive held.
+/// Which files of a tree are not the release's own: compared with its module, fetched and proven
+/// for this alone. Nothing where no source is in reach; the hash alone then says that it differs.
+fn against_release(
+    release: &Release,
+    files: &[FileHash],
+    surroundings: &Surroundings,
+    network: &Network<'_>,
+    observer: &dyn Observer,
+) -> Differences {
+    let is_covered = |file: &&FileHash| tree_hash::is_covered(&file.path);
+    match install::fetch(release, &Options::plain(surroundings), surroundings, network, observer) {
+        Ok(got) => {
+            let released: Vec<FileHash> = got.unpacked.files.iter().filter(is_covered).cloned().collect();
+            let present: Vec<FileHash> = files.iter().filter(is_covered).cloned().collect();
+            if got.is_archive_own {
+                // Kept for nobody; what cannot be removed is found and used by a later install.
+                let _ = crate::download::discard_part(&got.archive);
+            }
+            Differences::between(&released, &present)
+        }
+        Err(failure) => {
+            observer.observe(Event::Note(&format!("which files differ cannot be told: {failure}")));
+            Differences::default()
+        }
+    }
+}
+
+/// The hash that the tree must have: the log's word, from what is remembered of it. Where the log
+/// did not prove the install and does not answer now, the receipt's.
 fn expected(
     release: &Release,
     platform: &Platform,
@@ -198,16 +243,16 @@ fn expected(
     surroundings: &Surroundings,
     observer: &dyn Observer,
 ) -> Result<String, Failure> {
-    if !matches!(receipt.proof, Proof::Log { .. }) {
-        return Ok(receipt.h1.clone());
-    }
     let network = Network::new(surroundings, observer)?;
-    let log = open_log(surroundings, &network)?;
-    match log.listed(release, platform)? {
-        Listed::Proven(proven) => Ok(proven.listed.to_string()),
-        Listed::Absent => {
+    let needs_log = matches!(receipt.proof, Proof::Log { .. });
+    let listed = open_log(surroundings, &network).and_then(|log| Ok((log.listed(release, platform)?, log)));
+    match listed {
+        Ok((Listed::Proven(proven), _)) => Ok(proven.listed.to_string()),
+        Err(_) | Ok((Listed::Absent, _)) if !needs_log => Ok(receipt.h1.clone()),
+        Err(failure) => Err(failure),
+        Ok((Listed::Absent, log)) => {
             Err(Failure::new(Kind::Verification, format!("{} does not list {}", log.name(), release.toolchain_name()))
-                .hint(format!("gov install --force {release}")))
+                .hint(format!("gov install --force {}", release.typed())))
         }
     }
 }
@@ -238,7 +283,7 @@ fn foreign(toolchain: String, path: PathBuf, error: &TreeError) -> Result<Verdic
             .because(source)
             .hint("see that you may read every file of it"));
     }
-    Ok(Verdict { toolchain, path, h1: None, finding: Finding::Foreign { what: error.to_string() } })
+    Ok(Verdict { toolchain, path, h1: None, is_gov_own: false, finding: Finding::Foreign { what: error.to_string() } })
 }
 
 #[derive(Default)]
@@ -264,6 +309,10 @@ impl Differences {
         }
         differences.added = present.into_keys().filter(|path| !recorded.contains_key(path)).collect();
         differences
+    }
+
+    fn is_only_a_changed(&self, path: &str) -> bool {
+        self.changed == [path] && self.missing.is_empty() && self.added.is_empty()
     }
 
     fn is_empty(&self) -> bool {

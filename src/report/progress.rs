@@ -4,6 +4,7 @@ use super::Report;
 use crate::outcome::size;
 use crate::progress::{Event, Observer, Unit};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use std::io::{BufRead as _, Write as _};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// Shows the events of long jobs.
@@ -70,7 +71,7 @@ impl Progress {
             let amount = match (total, unit) {
                 (Some(total), Unit::Bytes) => format!(" ({})", size(total)),
                 (Some(total), Unit::Files) => format!(" ({total} files)"),
-                (None, _) => String::new(),
+                (_, Unit::Runs) | (None, _) => String::new(),
             };
             self.report.line(&format!("{job}{amount}"));
         }
@@ -104,6 +105,19 @@ impl Observer for Progress {
             Event::Warning(text) => self.say("warning", anstyle::AnsiColor::Yellow, text),
         }
     }
+
+    fn is_confirmed(&self, question: &str) -> bool {
+        if !self.report.terminal.is_interactive {
+            return false;
+        }
+        let mut stderr = std::io::stderr().lock();
+        if write!(stderr, "{question} [y/N] ").and_then(|()| stderr.flush()).is_err() {
+            return false;
+        }
+        let mut answer = String::new();
+        let is_read = std::io::stdin().lock().read_line(&mut answer).is_ok();
+        is_read && matches!(answer.trim(), "y" | "Y" | "yes" | "Yes")
+    }
 }
 
 /// Fits 80 columns with the longest job name that gov has.
@@ -113,6 +127,7 @@ fn style(has_total: bool, unit: Unit) -> ProgressStyle {
         (false, Unit::Bytes) => "{msg} {spinner} {bytes} {bytes_per_sec}",
         (true, Unit::Files) => "{msg} {wide_bar} {pos}/{len} files {eta}",
         (false, Unit::Files) => "{msg} {spinner} {pos} files",
+        (_, Unit::Runs) => "{msg} {wide_bar} {pos}/{len}",
     };
     ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar()).progress_chars("=> ")
 }

@@ -15,3 +15,22 @@ case "${PATH-}" in
     ;;
 esac
 unset __gov_shims
+gov() {
+  case "${1-}" in
+    shell)
+      shift
+      # Only the line that sets the version is evaluated; help and the like are shown.
+      __gov_line=$(command gov shell --for sh "$@") || {
+        set -- "$?"
+        unset __gov_line
+        return "$1"
+      }
+      case "$__gov_line" in
+        "export GOV_VERSION="* | "unset GOV_VERSION") eval "$__gov_line" ;;
+        ?*) printf '%s\n' "$__gov_line" ;;
+      esac
+      unset __gov_line
+      ;;
+    *) command gov "$@" ;;
+  esac
+}

@@ -72,19 +72,40 @@ impl Shell {
             Self::Bash | Self::Zsh | Self::Sh => format!("if [ -r {file} ]; then . {file}; fi"),
             Self::Fish => format!("if test -r {file}; source {file}; end"),
             Self::Tcsh => format!("if ( -r {file} ) source {file}"),
-            // nushell reads what it sources before it runs anything.
-            Self::Nu => format!("source {file}"),
-            Self::Elvish => format!("use os; if (os:exists {file}) {{ eval (slurp < {file}) }}"),
-            Self::Xonsh => format!("__import__('os').path.exists({file}) and source {file}"),
+            // nushell reads what it sources before it runs anything, so the condition is a constant.
+            Self::Nu => format!("source (if ({file} | path exists) {{ {file} }} else {{ null }})"),
+            // Which module can ask for a file differs from release to release; reading it does not.
+            Self::Elvish => format!("if ?(nop (slurp < {file})) {{ eval (slurp < {file}) }}"),
+            // xonsh's own `source` would expand a `$` in the path.
+            Self::Xonsh => {
+                format!("__import__('os').path.exists({file}) and execx(open({file}, encoding='utf-8').read())")
+            }
             Self::PowerShell => format!("if (Test-Path -LiteralPath {file}) {{ . {file} }}"),
         };
         Some(format!("# >>> gov init >>>\n{line}\n# <<< gov init <<<\n"))
     }
 
+    /// The line that gives a session a version, or takes it away; the function in the shell's file
+    /// evaluates it. `None` for shells whose file has no function. The version is canonical.
+    pub fn set_version(self, version: Option<&str>) -> Option<String> {
+        Some(match (self, version) {
+            (Self::Bash | Self::Zsh | Self::Sh, Some(version)) => format!("export GOV_VERSION='{version}'"),
+            (Self::Bash | Self::Zsh | Self::Sh, None) => "unset GOV_VERSION".to_owned(),
+            (Self::Fish, Some(version)) => format!("set --global --export GOV_VERSION '{version}'"),
+            (Self::Fish, None) => "set --erase GOV_VERSION".to_owned(),
+            _ => return None,
+        })
+    }
+
     /// A path as a literal of this shell's language.
     fn quoted(self, path: &Path) -> Option<String> {
         let path = path.to_str()?;
-        if path.contains(char::is_control) {
+        // A colon parts the entries of PATH, and nothing escapes it there.
+        if path.contains(char::is_control) || (cfg!(unix) && path.contains(':')) {
+            return None;
+        }
+        // xonsh expands variables in every entry of PATH, its own and others'.
+        if self == Self::Xonsh && path.contains('$') {
             return None;
         }
         Some(match self {

@@ -6,6 +6,7 @@ use gov_shims::go_version::Release;
 use gov_shims::home_layout::{HomeLayout, Tool};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
+use std::time::SystemTime;
 
 /// What putting the shims in order did.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -68,6 +69,19 @@ pub fn apply(layout: &HomeLayout, program: &[u8], plan: &Rehashed) -> io::Result
         std::fs::rename(&next, path)?;
     }
     Ok(())
+}
+
+/// Replaces a program by a copy of another, by one rename, with that one's time of change.
+pub fn replace_program(from: &Path, to: &Path, modified: SystemTime) -> io::Result<()> {
+    let directory = to.parent().ok_or(io::ErrorKind::InvalidInput)?;
+    std::fs::create_dir_all(directory)?;
+    let staging = tempfile::Builder::new().prefix(".new.").tempdir_in(directory)?;
+    let copy = staging.path().join("program");
+    std::fs::copy(from, &copy)?;
+    let file = std::fs::OpenOptions::new().write(true).open(&copy)?;
+    file.set_modified(modified)?;
+    file.sync_all()?;
+    std::fs::rename(&copy, to)
 }
 
 fn is_that_program(path: &Path, program: &[u8]) -> bool {

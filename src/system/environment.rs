@@ -21,6 +21,11 @@ impl Environment {
         Self { variables, directory }
     }
 
+    /// One that is made up, with the logical working directory that goes with it.
+    pub fn of(variables: impl IntoIterator<Item = (OsString, OsString)>, directory: Option<PathBuf>) -> Self {
+        Self { variables: variables.into_iter().collect(), directory }
+    }
+
     /// A variable; empty ones count as set.
     pub fn get(&self, name: &str) -> Option<OsString> {
         self.variables.get(&OsString::from(name)).cloned()
@@ -39,6 +44,6 @@ impl Environment {
 
     /// Runs under continuous integration, by the variable that all such services set.
     pub fn is_ci(&self) -> bool {
-        self.text("CI").is_some_and(|value| value != "false" && value != "0")
+        gov_shims::missing::is_ci(&|name| self.get(name))
     }
 }

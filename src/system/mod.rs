@@ -2,4 +2,5 @@
 
 pub mod atomic_file;
 pub mod environment;
+pub mod privilege;
 pub mod terminal;

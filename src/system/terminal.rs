@@ -9,6 +9,8 @@ use std::io::IsTerminal as _;
 pub struct Terminal {
     /// Colours on stdout.
     pub colours_data: bool,
+    /// Somebody sees stdout: it is a terminal, or is to look like one.
+    pub is_data_seen: bool,
     /// Colours on stderr.
     pub colours_messages: bool,
     /// Progress bars: stderr is a terminal that can redraw a line.
@@ -27,6 +29,7 @@ impl Terminal {
         let (data, messages) = (std::io::stdout().is_terminal(), std::io::stderr().is_terminal());
         Self {
             colours_data: colours(data),
+            is_data_seen: data || colours(data),
             colours_messages: colours(messages),
             shows_progress: messages && !is_dumb,
             is_interactive: messages && std::io::stdin().is_terminal() && !environment.is_ci(),

@@ -151,7 +151,7 @@ impl Sandbox {
         let receipts = |version: &str| vec![format!("go{version}.json"), format!("go{version}.sha256")];
         assert_eq!(names_in(&self.home("receipts")), names(&receipts));
         let mut shims = names(&|version| vec![format!("go{version}")]);
-        shims.extend(["go".to_owned(), "gofmt".to_owned()]);
+        shims.extend(["go".to_owned(), "gofmt".to_owned(), "gov".to_owned()]);
         assert_eq!(names_in(&self.home("shims")), shims);
         for directory in ["staging", "downloads"] {
             assert_eq!(names_in(&self.home(directory)), BTreeSet::new(), "{directory}");

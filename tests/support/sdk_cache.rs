@@ -1,7 +1,8 @@
 //! What the machine's own module proxy answers, kept for all runs of the tests: each file is
 //! downloaded once. The directory is laid out as the proxy is.
 
-use super::{scratch, variable};
+use super::scratch;
+use super::skip::variable;
 use gov::download::{CertificateVariables, Client, ClientSettings, FetchError, Found, ProxyVariables};
 use gov::location::Location;
 use gov::progress::Silent;

@@ -1,0 +1,361 @@
+
+use builtin;
+use str;
+
+set edit:completion:arg-completer[gov] = {|@words|
+    fn spaces {|n|
+        builtin:repeat $n ' ' | str:join ''
+    }
+    fn cand {|text desc|
+        edit:complex-candidate $text &display=$text' '(spaces (- 14 (wcswidth $text)))$desc
+    }
+    var command = 'gov'
+    for word $words[1..-1] {
+        if (str:has-prefix $word '-') {
+            break
+        }
+        set command = $command';'$word
+    }
+    var completions = [
+        &'gov'= {
+            cand --json 'Answer in JSON on stdout'
+            cand -q 'Say nothing but data and errors'
+            cand --quiet 'Say nothing but data and errors'
+            cand -h 'Print help'
+            cand --help 'Print help'
+            cand -V 'Print version'
+            cand --version 'Print version'
+            cand install 'Download, verify and publish Go releases'
+            cand i 'Download, verify and publish Go releases'
+            cand add 'Download, verify and publish Go releases'
+            cand uninstall 'Remove installed releases'
+            cand rm 'Remove installed releases'
+            cand remove 'Remove installed releases'
+            cand use 'Switch this project to a version: install it if it is missing, and pin it'
+            cand pin 'Write this project''s version to its pin file, and install nothing'
+            cand local 'Write this project''s version to its pin file, and install nothing'
+            cand unpin 'Remove this project''s pin; a file that holds nothing else goes with it'
+            cand default 'Show or set the version that runs where nothing pins'
+            cand global 'Show or set the version that runs where nothing pins'
+            cand shell 'Choose a version for this shell session'
+            cand list 'List the installed versions'
+            cand ls 'List the installed versions'
+            cand versions 'List the installed versions'
+            cand list-remote 'List the releases that exist; without a network, those that gov was built with'
+            cand ls-remote 'List the releases that exist; without a network, those that gov was built with'
+            cand search 'List the releases that exist; without a network, those that gov was built with'
+            cand current 'Print the version that runs here, alone on stdout'
+            cand explain 'Explain which Go runs: each file, each rule, and what go then does itself'
+            cand which 'Print the path of the program that a command runs here'
+            cand where 'Print the directory of a version: its GOROOT'
+            cand prefix 'Print the directory of a version: its GOROOT'
+            cand root 'Print the directory of a version: its GOROOT'
+            cand exec 'Run a command with a version of Go; one that is named is installed if it is missing'
+            cand run 'Run a command with a version of Go; one that is named is installed if it is missing'
+            cand x 'Run a command with a version of Go; one that is named is installed if it is missing'
+            cand verify 'Hash installed versions and prove them against Go''s checksum database'
+            cand rehash 'Check the shims, and put right what is not'
+            cand reshim 'Check the shims, and put right what is not'
+            cand init 'Print the block for a shell''s start-up file that puts the shims first on PATH'
+            cand config 'Show the settings, or set one in config.toml'
+            cand completions 'Print the completion script of a shell'
+            cand provide 'Install what a shim lacks, and run the shim again'
+        }
+        &'gov;install'= {
+            cand --from 'Take it from this mirror''s URL or directory, and from nowhere else'
+            cand --platform 'Fetch and prove a release for another platform, for a mirror; it is never activated'
+            cand --force 'Install again, even where it is installed'
+            cand --dry-run 'Show what would be done'
+            cand --json 'Answer in JSON on stdout'
+            cand -q 'Say nothing but data and errors'
+            cand --quiet 'Say nothing but data and errors'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'gov;i'= {
+            cand --from 'Take it from this mirror''s URL or directory, and from nowhere else'
+            cand --platform 'Fetch and prove a release for another platform, for a mirror; it is never activated'
+            cand --force 'Install again, even where it is installed'
+            cand --dry-run 'Show what would be done'
+            cand --json 'Answer in JSON on stdout'
+            cand -q 'Say nothing but data and errors'
+            cand --quiet 'Say nothing but data and errors'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'gov;add'= {
+            cand --from 'Take it from this mirror''s URL or directory, and from nowhere else'
+            cand --platform 'Fetch and prove a release for another platform, for a mirror; it is never activated'
+            cand --force 'Install again, even where it is installed'
+            cand --dry-run 'Show what would be done'
+            cand --json 'Answer in JSON on stdout'
+            cand -q 'Say nothing but data and errors'
+            cand --quiet 'Say nothing but data and errors'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'gov;uninstall'= {
+            cand --force 'Remove it even where it is the default, or this directory''s pin'
+            cand --dry-run 'Show what would be removed'
+            cand --json 'Answer in JSON on stdout'
+            cand -q 'Say nothing but data and errors'
+            cand --quiet 'Say nothing but data and errors'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'gov;rm'= {
+            cand --force 'Remove it even where it is the default, or this directory''s pin'
+            cand --dry-run 'Show what would be removed'
+            cand --json 'Answer in JSON on stdout'
+            cand -q 'Say nothing but data and errors'
+            cand --quiet 'Say nothing but data and errors'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'gov;remove'= {
+            cand --force 'Remove it even where it is the default, or this directory''s pin'
+            cand --dry-run 'Show what would be removed'
+            cand --json 'Answer in JSON on stdout'
+            cand -q 'Say nothing but data and errors'
+            cand --quiet 'Say nothing but data and errors'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'gov;use'= {
+            cand --global 'Set the global default, and leave the project alone'
+            cand --dry-run 'Show what would be done'
+            cand --json 'Answer in JSON on stdout'
+            cand -q 'Say nothing but data and errors'
+            cand --quiet 'Say nothing but data and errors'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'gov;pin'= {
+            cand --format 'The file to write, where the project has none yet'
+            cand --dry-run 'Show what would be written'
+            cand --json 'Answer in JSON on stdout'
+            cand -q 'Say nothing but data and errors'
+            cand --quiet 'Say nothing but data and errors'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'gov;local'= {
+            cand --format 'The file to write, where the project has none yet'
+            cand --dry-run 'Show what would be written'
+            cand --json 'Answer in JSON on stdout'
+            cand -q 'Say nothing but data and errors'
+            cand --quiet 'Say nothing but data and errors'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'gov;unpin'= {
+            cand --format 'The file to take it from'
+            cand --dry-run 'Show what would be removed'
+            cand --json 'Answer in JSON on stdout'
+            cand -q 'Say nothing but data and errors'
+            cand --quiet 'Say nothing but data and errors'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'gov;default'= {
+            cand --dry-run 'Show what would be done'
+            cand --json 'Answer in JSON on stdout'
+            cand -q 'Say nothing but data and errors'
+            cand --quiet 'Say nothing but data and errors'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'gov;global'= {
+            cand --dry-run 'Show what would be done'
+            cand --json 'Answer in JSON on stdout'
+            cand -q 'Say nothing but data and errors'
+            cand --quiet 'Say nothing but data and errors'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'gov;shell'= {
+            cand --for 'The shell whose language to print; set by the shell''s function'
+            cand --unset 'Take the session''s version away'
+            cand --json 'Answer in JSON on stdout'
+            cand -q 'Say nothing but data and errors'
+            cand --quiet 'Say nothing but data and errors'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'gov;list'= {
+            cand -v 'Also show what proved each, its form and where it came from'
+            cand --verbose 'Also show what proved each, its form and where it came from'
+            cand --json 'Answer in JSON on stdout'
+            cand -q 'Say nothing but data and errors'
+            cand --quiet 'Say nothing but data and errors'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'gov;ls'= {
+            cand -v 'Also show what proved each, its form and where it came from'
+            cand --verbose 'Also show what proved each, its form and where it came from'
+            cand --json 'Answer in JSON on stdout'
+            cand -q 'Say nothing but data and errors'
+            cand --quiet 'Say nothing but data and errors'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'gov;versions'= {
+            cand -v 'Also show what proved each, its form and where it came from'
+            cand --verbose 'Also show what proved each, its form and where it came from'
+            cand --json 'Answer in JSON on stdout'
+            cand -q 'Say nothing but data and errors'
+            cand --quiet 'Say nothing but data and errors'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'gov;list-remote'= {
+            cand --all 'Every patch, not only the newest of each family'
+            cand --rc 'Pre-releases too'
+            cand --json 'Answer in JSON on stdout'
+            cand -q 'Say nothing but data and errors'
+            cand --quiet 'Say nothing but data and errors'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'gov;ls-remote'= {
+            cand --all 'Every patch, not only the newest of each family'
+            cand --rc 'Pre-releases too'
+            cand --json 'Answer in JSON on stdout'
+            cand -q 'Say nothing but data and errors'
+            cand --quiet 'Say nothing but data and errors'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'gov;search'= {
+            cand --all 'Every patch, not only the newest of each family'
+            cand --rc 'Pre-releases too'
+            cand --json 'Answer in JSON on stdout'
+            cand -q 'Say nothing but data and errors'
+            cand --quiet 'Say nothing but data and errors'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'gov;current'= {
+            cand -v 'Also say which rule and which file chose it'
+            cand --verbose 'Also say which rule and which file chose it'
+            cand --json 'Answer in JSON on stdout'
+            cand -q 'Say nothing but data and errors'
+            cand --quiet 'Say nothing but data and errors'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'gov;explain'= {
+            cand --json 'Answer in JSON on stdout'
+            cand -q 'Say nothing but data and errors'
+            cand --quiet 'Say nothing but data and errors'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'gov;which'= {
+            cand --json 'Answer in JSON on stdout'
+            cand -q 'Say nothing but data and errors'
+            cand --quiet 'Say nothing but data and errors'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'gov;where'= {
+            cand --json 'Answer in JSON on stdout'
+            cand -q 'Say nothing but data and errors'
+            cand --quiet 'Say nothing but data and errors'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'gov;prefix'= {
+            cand --json 'Answer in JSON on stdout'
+            cand -q 'Say nothing but data and errors'
+            cand --quiet 'Say nothing but data and errors'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'gov;root'= {
+            cand --json 'Answer in JSON on stdout'
+            cand -q 'Say nothing but data and errors'
+            cand --quiet 'Say nothing but data and errors'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'gov;exec'= {
+            cand --json 'Answer in JSON on stdout'
+            cand -q 'Say nothing but data and errors'
+            cand --quiet 'Say nothing but data and errors'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'gov;run'= {
+            cand --json 'Answer in JSON on stdout'
+            cand -q 'Say nothing but data and errors'
+            cand --quiet 'Say nothing but data and errors'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'gov;x'= {
+            cand --json 'Answer in JSON on stdout'
+            cand -q 'Say nothing but data and errors'
+            cand --quiet 'Say nothing but data and errors'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'gov;verify'= {
+            cand --all 'All installed versions'
+            cand --json 'Answer in JSON on stdout'
+            cand -q 'Say nothing but data and errors'
+            cand --quiet 'Say nothing but data and errors'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'gov;rehash'= {
+            cand --dry-run 'Show what would be done'
+            cand --json 'Answer in JSON on stdout'
+            cand -q 'Say nothing but data and errors'
+            cand --quiet 'Say nothing but data and errors'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'gov;reshim'= {
+            cand --dry-run 'Show what would be done'
+            cand --json 'Answer in JSON on stdout'
+            cand -q 'Say nothing but data and errors'
+            cand --quiet 'Say nothing but data and errors'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'gov;init'= {
+            cand --print 'Print the block; the start-up file is left to you'
+            cand --json 'Answer in JSON on stdout'
+            cand -q 'Say nothing but data and errors'
+            cand --quiet 'Say nothing but data and errors'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'gov;config'= {
+            cand --unset 'Go back to the default'
+            cand --dry-run 'Show what would be written'
+            cand --json 'Answer in JSON on stdout'
+            cand -q 'Say nothing but data and errors'
+            cand --quiet 'Say nothing but data and errors'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'gov;completions'= {
+            cand --json 'Answer in JSON on stdout'
+            cand -q 'Say nothing but data and errors'
+            cand --quiet 'Say nothing but data and errors'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'gov;provide'= {
+            cand --json 'Answer in JSON on stdout'
+            cand -q 'Say nothing but data and errors'
+            cand --quiet 'Say nothing but data and errors'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+    ]
+    $completions[$command]
+}

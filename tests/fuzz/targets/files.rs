@@ -1,0 +1,31 @@
+//! Files of a project: read without a panic, and edited so that the edit is what is then read.
+#![no_main]
+
+use gov::pins::Format;
+use gov_shims::{go_env_file, pin_files, policy::Policy};
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
+    let _ = pin_files::go_version_file(bytes);
+    let _ = pin_files::tool_versions_file(bytes);
+    for key in ["go", "toolchain"] {
+        if let Some(value) = pin_files::directive(bytes, key) {
+            assert!(!value.contains('\n') && value.trim() == value);
+        }
+    }
+    let _ = go_env_file::pairs(bytes).count();
+    assert_eq!(Policy::parse(Policy::parse(bytes).to_string().as_bytes()), Policy::parse(bytes));
+    let Ok(text) = std::str::from_utf8(bytes) else { return };
+    if text.contains('\0') || bytes.len() > 60_000 {
+        return;
+    }
+    if let Ok(written) = Format::GoVersion.with_version(text, "1.23.4") {
+        assert_eq!(pin_files::go_version_file(written.as_bytes()).map(|pin| pin.text).as_deref(), Ok("1.23.4"));
+    }
+    if let Ok(written) = Format::ToolVersions.with_version(text, "1.23.4") {
+        let pin = pin_files::tool_versions_file(written.as_bytes()).expect("what was written is read");
+        assert_eq!(pin.expect("it names a version").text, "1.23.4");
+    }
+    if let Ok(written) = Format::GoMod.with_version(text, "1.99.4") {
+        assert_eq!(pin_files::directive(written.as_bytes(), "toolchain").as_deref(), Some("go1.99.4"));
+    }
+});

@@ -8,6 +8,19 @@ use crate::choose::{Because, Choice, Facts, Selected, ToolchainVariable};
 use crate::home_layout::{HomeLayout, Tool};
 use std::ffi::OsString;
 
+// Its rules are tested wherever the tests run.
+#[cfg(any(windows, test))]
+mod command_line;
+#[cfg(unix)]
+mod unix;
+#[cfg(windows)]
+mod windows;
+
+#[cfg(unix)]
+pub use unix::{Arguments, become_program, has_raised_rights};
+#[cfg(windows)]
+pub use windows::{Arguments, become_command, become_program, has_raised_rights, load_only_system_libraries};
+
 /// Counts shims inside shims, so that two managers that call each other end.
 pub const DEPTH: &str = "GOV_SHIM_DEPTH";
 
@@ -67,171 +80,4 @@ pub fn changes(choice: &Choice, facts: &Facts, layout: &HomeLayout) -> Vec<Chang
 /// The depth of this shim among shims; garbage counts as none.
 pub fn depth(variables: Variables<'_>) -> u32 {
     variables(DEPTH).and_then(|text| text.to_str()?.parse().ok()).unwrap_or(0)
-}
-
-#[cfg(unix)]
-pub use unix::{Arguments, become_program, has_raised_rights};
-
-#[cfg(unix)]
-#[expect(unsafe_code, reason = "execve takes raw arguments and environment, and must get them untouched")]
-mod unix {
-    use super::Change;
-    use std::ffi::{CStr, CString, OsStr, c_char, c_int};
-    use std::os::unix::ffi::OsStrExt as _;
-    use std::path::Path;
-
-    /// The program's arguments, as the kernel gave them.
-    #[derive(Debug)]
-    pub struct Arguments {
-        all: &'static [*const c_char],
-    }
-
-    impl Arguments {
-        /// Takes `main`'s own arguments.
-        ///
-        /// # Safety
-        ///
-        /// They must be exactly what the C entry point was given; those live as long as the process.
-        pub unsafe fn from_main(count: c_int, values: *const *const c_char) -> Self {
-            let count = usize::try_from(count).unwrap_or(0);
-            if count == 0 || values.is_null() {
-                return Self { all: &[] };
-            }
-            // SAFETY: the C runtime passes `count` pointers, valid until the process ends.
-            Self { all: unsafe { std::slice::from_raw_parts(values, count) } }
-        }
-
-        /// They as texts.
-        pub fn texts(&self) -> Vec<&'static OsStr> {
-            // SAFETY: each is a string that ends in NUL, as the C runtime promises.
-            self.all.iter().map(|&value| OsStr::from_bytes(unsafe { CStr::from_ptr(value) }.to_bytes())).collect()
-        }
-    }
-
-    /// Replaces this process. Returns only where that failed.
-    ///
-    /// `leading` comes before the arguments; `skipped` of them, after the program's name, are gov's own.
-    pub fn become_program(
-        program: &Path,
-        leading: &[&str],
-        arguments: &Arguments,
-        skipped: usize,
-        changes: &[Change],
-    ) -> std::io::Error {
-        unsafe extern "C" {
-            static environ: *const *const c_char;
-            fn execve(path: *const c_char, argv: *const *const c_char, envp: *const *const c_char) -> c_int;
-        }
-        let Ok(program) = CString::new(program.as_os_str().as_bytes()) else {
-            return std::io::ErrorKind::InvalidInput.into();
-        };
-        let leading: Vec<CString> = leading.iter().filter_map(|word| CString::new(*word).ok()).collect();
-        let mut argv = vec![program.as_ptr()];
-        argv.extend(leading.iter().map(|word| word.as_ptr()));
-        argv.extend(arguments.all.iter().skip(1 + skipped));
-        argv.push(std::ptr::null());
-
-        let added: Vec<CString> = changes.iter().filter_map(assignment).collect();
-        let mut envp = Vec::with_capacity(96);
-        // SAFETY: `environ` is the C runtime's own list, ended by a null, and no thread changes it.
-        unsafe {
-            let mut next = environ;
-            while !next.is_null() && !(*next).is_null() {
-                let entry = CStr::from_ptr(*next).to_bytes();
-                if !changes.iter().any(|change| names(entry, change.name)) {
-                    envp.push(*next);
-                }
-                next = next.add(1);
-            }
-        }
-        envp.extend(added.iter().map(|text| text.as_ptr()));
-        envp.push(std::ptr::null());
-        // SAFETY: both lists end in a null and outlive the call.
-        unsafe { execve(program.as_ptr(), argv.as_ptr(), envp.as_ptr()) };
-        std::io::Error::last_os_error()
-    }
-
-    /// True where the kernel gave this process rights that its caller has not: variables and files of
-    /// the caller's must not choose what runs with them.
-    pub fn has_raised_rights() -> bool {
-        #[cfg(any(target_os = "linux", target_os = "android"))]
-        {
-            const AT_SECURE: std::ffi::c_ulong = 23;
-            unsafe extern "C" {
-                safe fn getauxval(kind: std::ffi::c_ulong) -> std::ffi::c_ulong;
-            }
-            getauxval(AT_SECURE) != 0
-        }
-        #[cfg(not(any(target_os = "linux", target_os = "android")))]
-        {
-            unsafe extern "C" {
-                safe fn issetugid() -> c_int;
-            }
-            issetugid() != 0
-        }
-    }
-
-    fn assignment(change: &Change) -> Option<CString> {
-        let value = change.value.as_ref()?;
-        CString::new([change.name.as_bytes(), b"=", value.as_bytes()].concat()).ok()
-    }
-
-    fn names(entry: &[u8], name: &str) -> bool {
-        entry.strip_prefix(name.as_bytes()).is_some_and(|rest| rest.first() == Some(&b'='))
-    }
-}
-
-#[cfg(not(unix))]
-pub use elsewhere::{Arguments, become_program, has_raised_rights};
-
-#[cfg(not(unix))]
-mod elsewhere {
-    use super::Change;
-    use std::ffi::OsString;
-    use std::path::Path;
-    use std::process::Command;
-
-    /// The program's arguments.
-    #[derive(Debug)]
-    pub struct Arguments {
-        /// With the program's own name first.
-        pub all: Vec<OsString>,
-    }
-
-    impl Arguments {
-        /// They as texts.
-        pub fn texts(&self) -> Vec<&std::ffi::OsStr> {
-            self.all.iter().map(OsString::as_os_str).collect()
-        }
-    }
-
-    /// No bit of a file raises rights here.
-    pub fn has_raised_rights() -> bool {
-        false
-    }
-
-    /// Runs the program and ends with its status. Returns only where it did not start.
-    ///
-    /// `leading` comes before the arguments; `skipped` of them, after the program's name, are gov's own.
-    pub fn become_program(
-        program: &Path,
-        leading: &[&str],
-        arguments: &Arguments,
-        skipped: usize,
-        changes: &[Change],
-    ) -> std::io::Error {
-        let mut command = Command::new(program);
-        command.args(leading).args(arguments.all.iter().skip(1 + skipped));
-        for change in changes {
-            match &change.value {
-                Some(value) => command.env(change.name, value),
-                None => command.env_remove(change.name),
-            };
-        }
-        match command.status() {
-            #[expect(clippy::disallowed_methods, reason = "the shim ends as the program it stands for")]
-            Ok(status) => std::process::exit(status.code().unwrap_or(1)),
-            Err(error) => error,
-        }
-    }
 }

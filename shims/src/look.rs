@@ -24,6 +24,9 @@ const LONGEST_MODULE_FILE: u64 = 16 * 1024 * 1024;
 /// The variable with the user's home directory.
 const USER_HOME: &str = if cfg!(windows) { "USERPROFILE" } else { "HOME" };
 
+/// The variables that name the directory for temporary files; the first that is set does (Go's `os.TempDir`).
+const TEMPORARY: &[&str] = if cfg!(windows) { &["TMP", "TEMP", "USERPROFILE"] } else { &["TMPDIR"] };
+
 /// How gov was called for a tool.
 #[derive(Clone, Copy)]
 pub struct Invocation<'a> {
@@ -55,11 +58,9 @@ impl Asked {
     /// Reads `argv[0]`: `go`, `gofmt`, `go1.22.3`, with any directory before it.
     pub fn from_program(program: &OsStr) -> Option<Self> {
         let name = Path::new(program).file_name()?.to_str()?;
-        let name = if cfg!(windows) {
-            name.strip_suffix(".exe").or_else(|| name.strip_suffix(".EXE")).unwrap_or(name)
-        } else {
-            name
-        };
+        // On Windows `GO`, `go.exe` and `Go.EXE` are one file.
+        let name = if cfg!(windows) { name.to_ascii_lowercase() } else { name.to_owned() };
+        let name = name.strip_suffix(std::env::consts::EXE_SUFFIX).unwrap_or(&name);
         let plain = |tool| Some(Self { tool, release: None });
         match name {
             "go" => plain(Tool::Go),
@@ -187,7 +188,7 @@ pub fn gather(invocation: &Invocation<'_>) -> Facts {
     }
     let mut facts = walk.facts;
 
-    let temporary = set("TMPDIR").map_or_else(|| PathBuf::from("/tmp"), PathBuf::from);
+    let temporary = TEMPORARY.iter().find_map(|name| set(name)).map_or_else(|| PathBuf::from("/tmp"), PathBuf::from);
     facts.go_mod = facts.go_mod.filter(|file| {
         // Go's own exception: a stray go.mod of an experiment in /tmp governs nothing.
         let is_stray = |parent| temporary.is_absolute() && is_same_place(parent, &temporary);

@@ -16,7 +16,8 @@ extern "C" fn main(count: core::ffi::c_int, values: *const *const core::ffi::c_c
     shim::run(&arguments).into()
 }
 
-#[cfg(not(unix))]
+#[cfg(windows)]
 fn main() -> std::process::ExitCode {
-    shim::run(&Arguments { all: std::env::args_os().collect() }).into()
+    gov_shims::hand_over::load_only_system_libraries();
+    shim::run(&Arguments::of_this_process()).into()
 }

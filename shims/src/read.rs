@@ -123,7 +123,15 @@ fn not_opened(path: &Path, error: &std::io::Error) -> Content {
     Content::Other(other, Place::of(&metadata).owner)
 }
 
-/// The path with every link followed; the path itself where that fails.
+/// Where a process is that goes to that directory: on Windows links are not followed.
+#[cfg(not(unix))]
+pub fn physical(path: &Path) -> PathBuf {
+    std::path::absolute(path).unwrap_or_else(|_| path.to_owned())
+}
+
+/// Where a process is that goes to that directory: the path with every link followed; the path
+/// itself where that fails.
+#[cfg(unix)]
 pub fn physical(path: &Path) -> PathBuf {
     #[expect(clippy::disallowed_methods, reason = "Go sees the physical path after -C, so gov must")]
     std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned())
@@ -139,7 +147,8 @@ pub(crate) fn identity(path: &Path) -> Option<impl PartialEq + use<>> {
 /// What two paths to one file or directory have in common. `None` where nothing is.
 #[cfg(not(unix))]
 pub(crate) fn identity(path: &Path) -> Option<impl PartialEq + use<>> {
-    std::fs::metadata(path).is_ok().then(|| physical(path))
+    #[expect(clippy::disallowed_methods, reason = "shown to nobody: the standard library has no file's number here")]
+    std::fs::canonicalize(path).ok()
 }
 
 /// True if both paths lead to one file or directory.

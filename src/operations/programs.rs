@@ -81,8 +81,8 @@ pub fn environment_of(wanted: &Wanted, surroundings: &Surroundings) -> Result<(S
     Ok((choice.selected, changes))
 }
 
-/// Runs a command with the SDK's programs first on PATH. On Unix it takes this process's place,
-/// and this returns only where that fails; elsewhere it returns the command's own status.
+/// Runs a command with the SDK's programs first on PATH. It takes this process's place (on Windows
+/// this process ends as it ends), and this returns only where that fails.
 pub fn run(
     name: &OsStr,
     arguments: &[OsString],
@@ -140,9 +140,9 @@ fn become_command(command: &mut Command) -> std::io::Result<u8> {
     Err(command.exec())
 }
 
-#[cfg(not(unix))]
+#[cfg(windows)]
 fn become_command(command: &mut Command) -> std::io::Result<u8> {
-    Ok(status(command.status()?))
+    Err(hand_over::become_command(command))
 }
 
 /// Runs a shim in this process's place, with one variable more.

@@ -3,7 +3,7 @@
 use crate::support::installed::link_tree;
 use crate::support::module_proxy::ModuleProxy;
 use crate::support::put;
-use crate::support::sandbox::{NOBODY, Run, Sandbox, replace};
+use crate::support::sandbox::{NOBODY, Run, Sandbox, names_in, replace};
 use crate::support::sdk_cache::{NEW, OLD};
 use std::fs;
 use std::path::Path;
@@ -52,7 +52,7 @@ fn a_flipped_bit_is_found_and_the_file_named() {
         assert_eq!(run.code, Some(6), "{run}");
         assert!(run.stdout.starts_with("go1.22.3 DIFFERS"), "{run}");
         assert_eq!(named(&run), [format!("changed {path}")], "{run}");
-        run.says("gov install --force 1.22.3");
+        run.says("gov install --force go1.22.3");
         replace(&file, released);
     }
     sandbox.gov("verify").arg(NEW).succeeds();
@@ -123,12 +123,22 @@ fn any_copy_of_an_sdk_is_proven_by_its_path() {
     // Also where gov knows nothing of it, not even its log.
     let stranger = Sandbox::behind(&proxy);
     stranger.gov("verify").arg(&copy).succeeds();
+    assert_eq!(proxy.count(".zip"), 0);
     flip(&copy.join("src/fmt/print.go"));
     let run = stranger.gov("verify").arg(&copy).run();
     assert_eq!(run.code, Some(6), "{run}");
-    assert!(run.stdout.contains("DIFFERS") && run.stdout.contains(crate::install::H1_OF_NEW), "{run}");
-    assert_eq!(proxy.count(".zip"), 0);
+    // Which file it is tells the release's own module, which is fetched for this alone.
+    assert!(run.stdout.starts_with("go1.22.3 DIFFERS"), "{run}");
+    assert_eq!(named(&run), ["changed src/fmt/print.go"], "{run}");
+    assert_eq!(proxy.count(".zip"), 1);
+    for directory in ["staging", "downloads", "versions"] {
+        assert!(names_in(&stranger.home(directory)).is_empty(), "{directory}");
+    }
     drop(proxy);
+    // Out of reach, only that it differs.
+    let run = stranger.gov("verify").arg(&copy).run();
+    assert_eq!(run.code, Some(6), "{run}");
+    assert!(run.stdout.contains(&format!("expected      {}", crate::install::H1_OF_NEW)), "{run}");
     // Without the log nobody can say, and nobody does.
     Sandbox::new().with("GOPROXY", NOBODY).gov("verify").arg(&copy).fails(5).says("sum.golang.org");
     fs::remove_file(copy.join("VERSION")).unwrap();

@@ -86,8 +86,12 @@ pub(crate) fn answer(path: &str) -> Result<Answer, String> {
     match fetch(&base, path, &part) {
         Ok(()) => fs::rename(&part, &file).unwrap(),
         Err(FetchError::Absent { status, .. } | FetchError::Forbidden { status, .. }) => {
-            super::put(&part, status.to_string());
-            fs::rename(&part, &refusal).unwrap();
+            // That a release is in no log stays so; anything else may come.
+            if path.contains("/lookup/") {
+                super::put(&part, status.to_string());
+                fs::rename(&part, &refusal).unwrap();
+            }
+            return Ok(Answer::Status(status));
         }
         Err(error) => return Err(format!("the module proxy cannot be reached: {error}")),
     }

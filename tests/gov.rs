@@ -17,6 +17,8 @@ mod matrix;
 mod missing;
 mod network;
 #[cfg(unix)]
+mod privilege;
+#[cfg(unix)]
 mod scripts;
 #[cfg(unix)]
 mod shells;

@@ -131,7 +131,20 @@ pub fn release(release: &Release, surroundings: &Surroundings, observer: &dyn Ob
     let Some(receipt) = receipt else {
         return path(&goroot, surroundings, observer);
     };
-    let recorded = Receipt::read_files(layout, release).ok();
+    let recorded = match (Receipt::read_files(layout, release), receipt.form) {
+        (Ok(recorded), _) => Some(recorded),
+        // The log covers every file that is there; the list would only have named those that differ.
+        (Err(_), Form::Covered) => None,
+        (Err(error), Form::Whole) => {
+            return Err(Failure::new(
+                Kind::RefusedFile,
+                format!("cannot read {}", layout.file_hashes(release).display()),
+            )
+            .because(error)
+            .because("nothing else tells whether the files that no log covers are as they were")
+            .hint(format!("gov install --force {}", release.typed())));
+        }
+    };
     let total = recorded.as_ref().map(|files| files.len() as u64);
     let files = match hash(&goroot, &name, total, observer) {
         Ok(files) => files,

@@ -106,6 +106,28 @@ mod tests {
     use super::*;
 
     #[test]
+    fn go_is_never_absent_and_never_half() {
+        let directory = tempfile::tempdir().unwrap();
+        let layout = HomeLayout::at(directory.path().to_owned()).unwrap();
+        let programs: [Vec<u8>; 2] = [vec![b'a'; 300_000], vec![b'b'; 200_000]];
+        let rehash = |program: &[u8]| apply(&layout, program, &plan(&layout, program, &[]).unwrap()).unwrap();
+        rehash(&programs[0]);
+        let is_done = std::sync::atomic::AtomicBool::new(false);
+        std::thread::scope(|scope| {
+            scope.spawn(|| {
+                for round in 0..200 {
+                    rehash(&programs[(round + 1) % 2]);
+                }
+                is_done.store(true, std::sync::atomic::Ordering::Release);
+            });
+            while !is_done.load(std::sync::atomic::Ordering::Acquire) {
+                let bytes = std::fs::read(layout.shim(Tool::Go)).unwrap();
+                assert!(programs.contains(&bytes), "{} bytes", bytes.len());
+            }
+        });
+    }
+
+    #[test]
     fn shims_follow_what_is_installed() {
         let directory = tempfile::tempdir().unwrap();
         let layout = HomeLayout::at(directory.path().to_owned()).unwrap();

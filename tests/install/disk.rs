@@ -76,7 +76,7 @@ fn a_home_that_cannot_be_written_is_named() {
     let file = sandbox.path("a file");
     put(&file, "mine");
     let run = sandbox.gov("install").arg(NEW).env("GOV_HOME", &file).fails(9);
-    run.says(file.display().to_string()).says("hint: set GOV_HOME to a directory");
+    run.says(file.display().to_string()).says("GOV_HOME names another");
     assert_eq!(std::fs::read_to_string(&file).unwrap(), "mine");
     let below = file.join("home");
     sandbox.gov("install").arg(NEW).env("GOV_HOME", &below).fails(9).says(below.display().to_string());

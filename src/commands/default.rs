@@ -1,10 +1,10 @@
 //! `gov default`: what runs where nothing pins.
 
 use crate::failure::{Failure, Kind};
-use crate::operations::install::{self, Installation, Options};
+use crate::operations::default;
+use crate::operations::install::{self, Installation};
 use crate::operations::project::Written;
 use crate::operations::surroundings::Surroundings;
-use crate::operations::{default, knowledge};
 use crate::outcome::{Outcome, Page};
 use crate::progress::Observer;
 use gov_shims::look;
@@ -28,15 +28,7 @@ pub fn run(args: &Args, surroundings: &Surroundings, observer: &dyn Observer) ->
         return Ok(Box::new(Shown(current(surroundings)?)));
     };
     let request = super::request(text)?;
-    let resolved = knowledge::resolve_or_system(&request, surroundings, observer)?;
-    let installation = match &resolved {
-        None => None,
-        Some(release) => {
-            let options = Options { dry_run: args.dry_run, ..Options::plain(surroundings) };
-            Some(install::install(release, &options, surroundings, observer)?)
-        }
-    };
-    let wanted = resolved.map_or(Wanted::System, Wanted::Exact);
+    let (wanted, installation) = install::provide(&request, args.dry_run, surroundings, observer)?;
     let written = default::write(&wanted, args.dry_run, surroundings)?;
     Ok(Box::new(Set { wanted, installation, written, dry_run: args.dry_run }))
 }

@@ -4,13 +4,11 @@
 //! sources runs this command and evaluates the one line that it prints.
 
 use crate::failure::{Failure, Kind};
-use crate::operations::install::{self, Options};
-use crate::operations::knowledge;
+use crate::operations::install;
 use crate::operations::surroundings::Surroundings;
 use crate::outcome::{Outcome, Page};
 use crate::progress::Observer;
 use crate::shell::Shell;
-use gov_shims::wanted::Wanted;
 use serde_json::{Value, json};
 
 /// Choose a version for this shell session
@@ -45,13 +43,7 @@ pub fn run(args: &Args, surroundings: &Surroundings, observer: &dyn Observer) ->
         None => None,
         Some(text) => {
             let request = super::request(text)?;
-            Some(match knowledge::resolve_or_system(&request, surroundings, observer)? {
-                None => Wanted::System,
-                Some(release) => {
-                    install::install(&release, &Options::plain(surroundings), surroundings, observer)?;
-                    Wanted::Exact(release)
-                }
-            })
+            Some(install::provide(&request, false, surroundings, observer)?.0)
         }
     };
     let value = wanted.map(|wanted| wanted.to_string());

@@ -1,10 +1,10 @@
 //! `gov use`: switch this project.
 
 use crate::failure::Failure;
-use crate::operations::install::{self, Installation, Options};
+use crate::operations::default;
+use crate::operations::install::{self, Installation};
 use crate::operations::project::{self, Written};
 use crate::operations::surroundings::Surroundings;
-use crate::operations::{default, knowledge};
 use crate::outcome::{Outcome, Page};
 use crate::progress::Observer;
 use gov_shims::wanted::Wanted;
@@ -27,15 +27,7 @@ pub struct Args {
 /// Runs the command.
 pub fn run(args: &Args, surroundings: &Surroundings, observer: &dyn Observer) -> Result<Box<dyn Outcome>, Failure> {
     let request = super::request(&args.version)?;
-    let resolved = knowledge::resolve_or_system(&request, surroundings, observer)?;
-    let installation = match &resolved {
-        None => None,
-        Some(release) => {
-            let options = Options { dry_run: args.dry_run, ..Options::plain(surroundings) };
-            Some(install::install(release, &options, surroundings, observer)?)
-        }
-    };
-    let wanted = resolved.map_or(Wanted::System, Wanted::Exact);
+    let (wanted, installation) = install::provide(&request, args.dry_run, surroundings, observer)?;
     let written = if args.global {
         default::write(&wanted, args.dry_run, surroundings)?
     } else {

@@ -17,9 +17,11 @@ use crate::location::Location;
 use crate::outcome::size;
 use crate::progress::{Event, Observer};
 use crate::releases::platform::Platform;
+use crate::releases::wanted::Request;
 use crate::store::receipt::Receipt;
 use crate::store::{lock, stage};
 use gov_shims::go_version::Release;
+use gov_shims::wanted::Wanted;
 use serde::Serialize;
 use std::fmt;
 use std::path::PathBuf;
@@ -109,6 +111,21 @@ impl fmt::Display for Installation {
             None => Ok(()),
         }
     }
+}
+
+/// What a request means, installed; `system` needs no installing.
+pub fn provide(
+    request: &Request,
+    dry_run: bool,
+    surroundings: &Surroundings,
+    observer: &dyn Observer,
+) -> Result<(Wanted, Option<Installation>), Failure> {
+    let Some(release) = knowledge::resolve_or_system(request, surroundings, observer)? else {
+        return Ok((Wanted::System, None));
+    };
+    let options = Options { dry_run, ..Options::plain(surroundings) };
+    let installation = install(&release, &options, surroundings, observer)?;
+    Ok((Wanted::Exact(release), Some(installation)))
 }
 
 /// Installs a release, unless it is there.

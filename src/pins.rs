@@ -2,7 +2,7 @@
 
 use crate::failure::{Failure, Kind};
 use gov_shims::go_version::{GoVersion, Release};
-use gov_shims::pin_files;
+use gov_shims::pin_files::{self, ToolLine};
 
 /// The files that can pin a version.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
@@ -32,15 +32,19 @@ impl Format {
     /// `version` is canonical: `1.22.3`, `1.22`.
     pub fn with_version(self, text: &str, version: &str) -> Result<String, Failure> {
         match self {
-            Self::GoVersion => Ok(match word_of_go_version(text) {
-                Some(word) => spliced(text, &word, version),
-                None => format!("{text}{version}{}", line_end(text)),
-            }),
-            Self::ToolVersions => Ok(if let Some((place, before, after)) = place_in_tool_versions(text) {
-                spliced(text, &place, &[before, version, after].concat())
+            Self::GoVersion => Ok(if let Some((place, _)) = pin_files::place_in_go_version(text) {
+                spliced(text, &place, version)
             } else {
                 let (gap, end) = around_new_line(text);
-                format!("{text}{gap}golang {version}{end}")
+                format!("{text}{gap}{version}{end}")
+            }),
+            Self::ToolVersions => Ok(match pin_files::place_in_tool_versions(text) {
+                Some(ToolLine { version: Some(place), .. }) => spliced(text, &place, version),
+                Some(ToolLine { tool, .. }) => spliced(text, &(tool.end..tool.end), &format!(" {version}")),
+                None => {
+                    let (gap, end) = around_new_line(text);
+                    format!("{text}{gap}golang {version}{end}")
+                }
             }),
             Self::GoMod => with_toolchain(text, version),
         }
@@ -51,9 +55,9 @@ impl Format {
     pub fn without_version(self, text: &str) -> Option<String> {
         match self {
             Self::GoVersion => None,
-            Self::ToolVersions => match place_in_tool_versions(text) {
+            Self::ToolVersions => match pin_files::place_in_tool_versions(text) {
                 None => Some(text.to_owned()),
-                Some((place, ..)) => Some(without_line(text, place.start)).filter(|rest| !rest.trim().is_empty()),
+                Some(place) => Some(without_line(text, place.tool.start)).filter(|rest| !rest.trim().is_empty()),
             },
             Self::GoMod => match directive_line(text, "toolchain") {
                 None => Some(text.to_owned()),
@@ -71,24 +75,6 @@ fn spliced(text: &str, span: &Span, word: &str) -> String {
 
 fn line_end(text: &str) -> &'static str {
     if text.contains("\r\n") { "\r\n" } else { "\n" }
-}
-
-/// Where the version stands: the reader's own rule, with the place.
-fn word_of_go_version(text: &str) -> Option<Span> {
-    let is_version = |line: &str| !line.trim_start_matches('\u{feff}').trim_start().starts_with('#');
-    lines(text).filter(|(_, line)| is_version(line)).find_map(|(start, line)| word(line, start, 0))
-}
-
-/// The same, and what parts the version from its neighbours where the line names none yet.
-fn place_in_tool_versions(text: &str) -> Option<(Span, &'static str, &'static str)> {
-    lines(text).find_map(|(start, line)| {
-        let tool = word(line, start, 0).filter(|tool| matches!(&text[tool.clone()], "golang" | "go"))?;
-        Some(match word(line, start, 1) {
-            Some(version) if !text[version.clone()].starts_with('#') => (version, "", ""),
-            Some(comment) => (comment.start..comment.start, "", " "),
-            None => (tool.end..tool.end, " ", ""),
-        })
-    })
 }
 
 /// The span of the nth word of a line.
@@ -156,7 +142,9 @@ fn without_line_end(text: &str) -> &str {
 fn directive_line(text: &str, key: &str) -> Option<Span> {
     lines(text).find_map(|(start, line)| {
         pin_files::directive(line.as_bytes(), key)?;
-        word(line, start, 1)
+        let word = word(line, start, 1)?;
+        let end = text[word.clone()].find("//").map_or(word.end, |comment| word.start + comment);
+        Some(word.start..end)
     })
 }
 
@@ -175,7 +163,9 @@ fn with_toolchain(text: &str, version: &str) -> Result<String, Failure> {
     }
     let name = release.toolchain_name();
     if let Some(toolchain) = directive_line(text, "toolchain") {
-        return Ok(spliced(text, &toolchain, &name));
+        // A line without a value may have its comment right there.
+        let gap = if toolchain.is_empty() { " " } else { "" };
+        return Ok(spliced(text, &toolchain, &format!("{name}{gap}")));
     }
     let end = text[go.end..].find('\n').map_or(text.len(), |at| go.end + at + 1);
     let (gap, end_of_line) = around_new_line(&text[..end]);
@@ -209,7 +199,7 @@ mod tests {
 
     #[test]
     fn what_was_written_is_what_is_read() {
-        for text in ["", "1.22\n", "# c\n1.1 x", "\u{feff}1.22", "\r\n\r\n"] {
+        for text in ["", "1.22\n", "# c\n1.1 x", "\u{feff}1.22", "\r\n\r\n", "#\tgo", " ", "\u{feff}", "x#y"] {
             let written = Format::GoVersion.with_version(text, "1.23.4").unwrap();
             assert_eq!(pin_files::go_version_file(written.as_bytes()).unwrap().text, "1.23.4", "{text:?}");
         }
@@ -263,6 +253,23 @@ mod tests {
             let pinned = format.with_version(text, "1.23.4").unwrap();
             assert_ne!(pinned, text);
             assert_eq!(format.without_version(&pinned).as_deref(), Some(text), "{pinned:?}");
+        }
+    }
+
+    proptest::proptest! {
+        /// Of any text at all: what is written is then what is read. Found wanting by the fuzz target.
+        #[test]
+        fn what_is_written_into_any_text_is_read(text in "([ \t\r\n#.a-c1go\u{feff}]|golang|toolchain|go |// )*") {
+            let written = Format::GoVersion.with_version(&text, "1.23.4").unwrap();
+            let pin = pin_files::go_version_file(written.as_bytes()).map(|pin| pin.text);
+            proptest::prop_assert_eq!(pin, Ok("1.23.4".to_owned()), "{:?}", written);
+            let written = Format::ToolVersions.with_version(&text, "1.23.4").unwrap();
+            let pin = pin_files::tool_versions_file(written.as_bytes()).map(|pin| pin.map(|pin| pin.text));
+            proptest::prop_assert_eq!(pin, Ok(Some("1.23.4".to_owned())), "{:?}", written);
+            if let Ok(written) = Format::GoMod.with_version(&text, "1.99.4") {
+                let toolchain = pin_files::directive(written.as_bytes(), "toolchain");
+                proptest::prop_assert_eq!(toolchain.as_deref(), Some("go1.99.4"), "{:?}", written);
+            }
         }
     }
 }

@@ -3,6 +3,7 @@
 use crate::quoted::Quoted;
 use crate::wanted::{NotAVersion, Wanted};
 use std::fmt;
+use std::ops::Range;
 
 /// Longest pin file that is read, in bytes: what holds one version has no business being longer.
 pub const LONGEST_PIN_FILE: u64 = 64 * 1024;
@@ -45,28 +46,47 @@ pub enum PinProblem {
 
 /// Reads `.go-version`: the first word of the first line that is neither blank nor a comment.
 pub fn go_version_file(bytes: &[u8]) -> Result<Pin, PinProblem> {
-    for (line, text) in lines(bytes)? {
-        if let Some(word) = without_comment(text).split_whitespace().next() {
-            return pin(word, line);
-        }
-    }
-    Err(PinProblem::Empty)
+    let text = text(bytes)?;
+    let (place, line) = place_in_go_version(text).ok_or(PinProblem::Empty)?;
+    pin(&text[place], line)
+}
+
+/// Where the version stands in the text of a `.go-version`, and in which line, counted from 1.
+/// Whoever edits the file asks this, so that what is written is what is read.
+pub fn place_in_go_version(text: &str) -> Option<(Range<usize>, usize)> {
+    lines(text).find_map(|(line, content)| {
+        let word = without_comment(content).split_whitespace().next()?;
+        Some((place(text, word), line))
+    })
 }
 
 /// Reads `.tool-versions` (asdf, mise): the first version of the line of `golang` or `go`.
 /// `None` where the file names no Go, which is common.
 pub fn tool_versions_file(bytes: &[u8]) -> Result<Option<Pin>, PinProblem> {
-    for (line, text) in lines(bytes)? {
-        let mut words = without_comment(text).split_whitespace();
-        if !matches!(words.next(), Some("golang" | "go")) {
-            continue;
-        }
-        return match words.next() {
-            Some(word) => pin(word, line).map(Some),
-            None => Err(PinProblem::Empty),
-        };
-    }
-    Ok(None)
+    let text = text(bytes)?;
+    let Some(tool) = place_in_tool_versions(text) else { return Ok(None) };
+    let version = tool.version.ok_or(PinProblem::Empty)?;
+    pin(&text[version], tool.line).map(Some)
+}
+
+/// The line of Go in a `.tool-versions`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ToolLine {
+    /// The line, counted from 1.
+    pub line: usize,
+    /// Where the tool's name stands in the text.
+    pub tool: Range<usize>,
+    /// Where its first version stands, if it names one.
+    pub version: Option<Range<usize>>,
+}
+
+/// Where the text of a `.tool-versions` speaks of Go.
+pub fn place_in_tool_versions(text: &str) -> Option<ToolLine> {
+    lines(text).find_map(|(line, content)| {
+        let mut words = without_comment(content).split_whitespace();
+        let tool = words.next().filter(|tool| matches!(*tool, "golang" | "go"))?;
+        Some(ToolLine { line, tool: place(text, tool), version: words.next().map(|word| place(text, word)) })
+    })
 }
 
 /// The value of a one-word directive of go.mod or go.work (`go`, `toolchain`) as `go` itself reads
@@ -84,16 +104,22 @@ pub fn directive(bytes: &[u8], key: &str) -> Option<String> {
     })
 }
 
-fn lines(bytes: &[u8]) -> Result<impl Iterator<Item = (usize, &str)>, PinProblem> {
+fn text(bytes: &[u8]) -> Result<&str, PinProblem> {
     if bytes.len() as u64 > LONGEST_PIN_FILE {
         return Err(PinProblem::TooLong);
     }
     let text = std::str::from_utf8(bytes).map_err(|_| PinProblem::NotText)?;
-    if text.contains('\0') {
-        return Err(PinProblem::NotText);
-    }
-    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    Ok((1..).zip(text.lines()))
+    if text.contains('\0') { Err(PinProblem::NotText) } else { Ok(text) }
+}
+
+fn lines(text: &str) -> impl Iterator<Item = (usize, &str)> {
+    (1..).zip(text.strip_prefix('\u{feff}').unwrap_or(text).lines())
+}
+
+/// Where a part of a text stands in it.
+fn place(text: &str, part: &str) -> Range<usize> {
+    let start = part.as_ptr().addr() - text.as_ptr().addr();
+    start..start + part.len()
 }
 
 fn without_comment(line: &str) -> &str {

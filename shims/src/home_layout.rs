@@ -210,9 +210,12 @@ impl std::error::Error for HomeError {}
 
 #[cfg(test)]
 mod tests {
+    #[cfg(unix)]
     use super::*;
+    #[cfg(unix)]
     use std::ffi::OsString;
 
+    #[cfg(unix)]
     fn find(pairs: &[(&str, &str)]) -> Result<HomeLayout, HomeError> {
         let pairs: Vec<_> = pairs.iter().map(|(k, v)| ((*k).to_owned(), OsString::from(v))).collect();
         HomeLayout::find(&|name| pairs.iter().find(|(key, _)| key == name).map(|(_, value)| value.clone()))

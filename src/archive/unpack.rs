@@ -91,6 +91,7 @@ pub(super) struct FileToWrite<'a> {
     /// Where it goes, from the rules.
     pub(super) path: &'a str,
     /// Mode 0555 rather than 0444, less the umask.
+    #[cfg_attr(windows, expect(dead_code, reason = "no file has a mode there"))]
     pub(super) executable: bool,
     /// The size that its content must have, in bytes.
     pub(super) size: u64,

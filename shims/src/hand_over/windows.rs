@@ -7,10 +7,9 @@
 use super::{Change, command_line};
 use std::ffi::{OsStr, OsString, c_void};
 use std::os::windows::ffi::OsStringExt as _;
-use std::os::windows::io::AsRawHandle as _;
 use std::os::windows::process::CommandExt as _;
 use std::path::Path;
-use std::process::{Child, Command};
+use std::process::Command;
 
 /// The program's arguments, split and as they came.
 #[derive(Debug)]
@@ -29,12 +28,15 @@ impl Arguments {
         if let Ok(program) = std::env::current_exe() {
             texts.splice(..texts.len().min(1), [program.into_os_string()]);
         }
+        let mut command_line = Vec::new();
+        let mut next = GetCommandLineW();
         // SAFETY: the text ends in a NUL, lives as long as the process, and nobody changes it.
-        let command_line = unsafe {
-            let text = GetCommandLineW();
-            let length = (0..).take_while(|&index| !text.is_null() && *text.add(index) != 0).count();
-            if text.is_null() { Vec::new() } else { std::slice::from_raw_parts(text, length).to_vec() }
-        };
+        unsafe {
+            while !next.is_null() && *next != 0 {
+                command_line.push(*next);
+                next = next.add(1);
+            }
+        }
         Self { texts, command_line }
     }
 
@@ -87,12 +89,14 @@ pub fn become_program(
 pub fn become_command(command: &mut Command) -> std::io::Error {
     // SAFETY: the handler is a function of this program, and touches nothing of it.
     unsafe { SetConsoleCtrlHandler(Some(leave_to_the_child), 1) };
+    let job = Job::of_this_process();
     let status = command.spawn().and_then(|mut child| {
-        end_with_this_process(&child);
+        job.limit(KILL_ON_JOB_CLOSE | SILENT_BREAKAWAY_OK);
         child.wait()
     });
+    job.limit(SILENT_BREAKAWAY_OK);
     match status {
-        #[expect(clippy::disallowed_methods, reason = "the shim ends as the program it stands for")]
+        #[expect(clippy::disallowed_methods, clippy::exit, reason = "the shim ends as the program it stands for")]
         Ok(status) => std::process::exit(status.code().unwrap_or(1)),
         Err(error) => error,
     }
@@ -112,23 +116,35 @@ unsafe extern "system" fn leave_to_the_child(event: u32) -> i32 {
     1
 }
 
-/// Sees that the child ends if this process is ended: it is put in a job whose only handle dies
-/// with this process. Its own children are in no job of gov's, and outlive it as they would without
-/// the shim.
+/// A job that this process is in, and whose only handle dies with it: who kills the shim kills the
+/// program. The child is born in it: one that is put there later outlives a shim killed meanwhile.
+///
+/// As soon as the child is there, what it starts itself is left out, and when it has ended nobody
+/// is killed any more: both as it would be without the shim.
 ///
 /// Where the system refuses (a job of the caller's that allows none inside) the child runs as well.
-fn end_with_this_process(child: &Child) {
-    let limits = ExtendedLimits {
-        basic: BasicLimits { flags: KILL_ON_JOB_CLOSE | SILENT_BREAKAWAY_OK, ..BasicLimits::default() },
-        ..ExtendedLimits::default()
-    };
-    let size = u32::try_from(size_of::<ExtendedLimits>()).unwrap_or(0);
-    // SAFETY: the structure is as long as said, and as the class means it; the job's handle is not
-    // used after a failure, and otherwise left open on purpose, as long as this process lives.
-    unsafe {
-        let job = CreateJobObjectW(std::ptr::null(), std::ptr::null());
-        if !job.is_null() && SetInformationJobObject(job, EXTENDED_LIMITS, (&raw const limits).cast(), size) != 0 {
-            AssignProcessToJobObject(job, child.as_raw_handle());
+struct Job(*mut c_void);
+
+impl Job {
+    fn of_this_process() -> Self {
+        // SAFETY: both pointers may be null; the handle is not used where there is none.
+        let job = Self(unsafe { CreateJobObjectW(std::ptr::null(), std::ptr::null()) });
+        job.limit(KILL_ON_JOB_CLOSE);
+        if !job.0.is_null() {
+            // SAFETY: a job of this process's own, and the handle that every process has of itself.
+            unsafe { AssignProcessToJobObject(job.0, GetCurrentProcess()) };
+        }
+        job
+    }
+
+    /// The handle stays open on purpose: closing it is what kills.
+    fn limit(&self, flags: u32) {
+        let limits =
+            ExtendedLimits { basic: BasicLimits { flags, ..BasicLimits::default() }, ..ExtendedLimits::default() };
+        let size = u32::try_from(size_of::<ExtendedLimits>()).unwrap_or(0);
+        if !self.0.is_null() {
+            // SAFETY: the structure is as long as said, and as the class means it.
+            unsafe { SetInformationJobObject(self.0, EXTENDED_LIMITS, (&raw const limits).cast(), size) };
         }
     }
 }
@@ -174,6 +190,7 @@ struct BasicLimits {
 unsafe extern "system" {
     safe fn SetDefaultDllDirectories(flags: u32) -> i32;
     safe fn GetCommandLineW() -> *const u16;
+    safe fn GetCurrentProcess() -> *mut c_void;
     safe fn Sleep(milliseconds: u32);
     fn SetConsoleCtrlHandler(handler: Option<unsafe extern "system" fn(u32) -> i32>, add: i32) -> i32;
     fn CreateJobObjectW(attributes: *const c_void, name: *const u16) -> *mut c_void;

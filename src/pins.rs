@@ -77,21 +77,6 @@ fn line_end(text: &str) -> &'static str {
     if text.contains("\r\n") { "\r\n" } else { "\n" }
 }
 
-/// The span of the nth word of a line.
-fn word(line: &str, start: usize, number: usize) -> Option<Span> {
-    let is_gap = |c: char| c.is_whitespace() || c == '\u{feff}';
-    let mut at = 0;
-    for current in 0.. {
-        at += line[at..].find(|c| !is_gap(c))?;
-        let end = line[at..].find(is_gap).map_or(line.len(), |length| at + length);
-        if current == number {
-            return Some(start + at..start + end);
-        }
-        at = end;
-    }
-    None
-}
-
 fn lines(text: &str) -> impl Iterator<Item = (usize, &str)> {
     text.split_inclusive('\n').scan(0, |start, line| {
         let at = *start;
@@ -138,13 +123,16 @@ fn without_line_end(text: &str) -> &str {
     text.strip_suffix("\r\n").or_else(|| text.strip_suffix('\n')).unwrap_or(text)
 }
 
-/// The span of a directive's value in a go.mod, by the same lax rule that `go` selects with.
+/// The span of a directive's value in a go.mod, by the same lax rule that `go` selects with: all
+/// of it, up to a comment. Of a directive without a value, where one would stand.
 fn directive_line(text: &str, key: &str) -> Option<Span> {
     lines(text).find_map(|(start, line)| {
-        pin_files::directive(line.as_bytes(), key)?;
-        let word = word(line, start, 1)?;
-        let end = text[word.clone()].find("//").map_or(word.end, |comment| word.start + comment);
-        Some(word.start..end)
+        let value = pin_files::directive(line.as_bytes(), key)?;
+        let key_end = line.len() - line.trim_start().len() + key.len();
+        let rest = &line[key_end..];
+        let gap = if value.is_empty() { 1 } else { rest.len() - rest.trim_start().len() };
+        let begin = start + key_end + gap;
+        Some(begin..begin + value.len())
     })
 }
 
@@ -221,6 +209,8 @@ mod tests {
         assert_eq!(go_mod("go 1.22\nrequire x v1\n").unwrap(), "go 1.22\ntoolchain go1.23.4\nrequire x v1\n");
         assert_eq!(go_mod("module m\n").unwrap_err().kind, Kind::RefusedFile);
         assert_eq!(go_mod("go 1.24\n").unwrap_err().kind, Kind::Usage);
+        assert_eq!(go_mod("go 1.22\ntoolchain a  \"b\" // c\n").unwrap(), "go 1.22\ntoolchain go1.23.4 // c\n");
+        assert_eq!(go_mod("go 1.22\ntoolchain //c\n").unwrap(), "go 1.22\ntoolchain go1.23.4 //c\n");
         assert_eq!(Format::GoMod.with_version("go 1.22\n", "1.23").unwrap_err().kind, Kind::Usage);
     }
 

@@ -335,3 +335,13 @@ fn five_thousand_directories_down_it_still_ends() {
     }
     assert_eq!(ran.version(), "go1.27.4");
 }
+
+#[test]
+fn of_twenty_installed_a_family_pin_takes_its_newest_patch() {
+    let world = World::with_two_releases();
+    for patch in 4..24 {
+        world.release(&format!("1.22.{patch}"));
+    }
+    world.file("p/.go-version", "1.22\n");
+    assert_eq!(world.launch(&["go", "build"]).run().version(), "go1.22.23");
+}

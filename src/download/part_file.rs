@@ -5,10 +5,10 @@
 //! processes must not share a part file: whoever downloads holds a lock.
 
 use super::error::FetchError;
+use crate::releases::tree_hash::Hex;
 use reqwest::header::{ETAG, HeaderName, HeaderValue, IF_RANGE, LAST_MODIFIED, RANGE};
 use sha2::{Digest, Sha256};
 use std::ffi::OsString;
-use std::fmt::Write as _;
 use std::fs::{File, OpenOptions};
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
@@ -103,7 +103,7 @@ impl PartFile {
         let mut file =
             OpenOptions::new().read(true).write(true).create(true).truncate(false).open(path).map_err(disk)?;
         let (hash, length) = hash_of(&mut file).map_err(disk)?;
-        let url_hash = hex(&Sha256::digest(url.as_str()));
+        let url_hash = Hex(&Sha256::digest(url.as_str())).to_string();
         let validator = read_validator(&validator_path(path), &url_hash);
         Ok(Self { path: path.to_owned(), file, hash, length, url_hash, validator, is_whole: false })
     }
@@ -225,14 +225,6 @@ fn parse_validator(text: &str, url_hash: &str) -> Option<Validator> {
         _ => return None,
     };
     Some(Validator { name, whole })
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::new(), |mut text, byte| {
-        // Writing to a String cannot fail.
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
 }
 
 #[cfg(test)]

@@ -4,10 +4,8 @@
 
 use super::module_patterns::matches_prefix;
 use crate::location::{Location, LocationError, redacted_text};
+use crate::releases::tree_hash::MODULE;
 use std::path::Path;
-
-/// The module that toolchains are published as.
-pub const TOOLCHAIN_MODULE: &str = "golang.org/toolchain";
 
 /// One entry of the list.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -79,7 +77,7 @@ pub fn parse(goproxy: &str) -> Result<Vec<ProxyEntry>, ProxyListError> {
 /// The entries to ask for the toolchain module. Where GONOPROXY names it, no proxy is: only its origin.
 #[must_use]
 pub fn for_toolchain(entries: Vec<ProxyEntry>, gonoproxy: &str) -> Vec<ProxyEntry> {
-    if matches_prefix(gonoproxy, TOOLCHAIN_MODULE) {
+    if matches_prefix(gonoproxy, MODULE) {
         return vec![ProxyEntry { source: ProxySource::Direct, continue_on: ContinueOn::NotFound }];
     }
     entries

@@ -7,8 +7,7 @@ use super::proxy_list::{ContinueOn, ProxyEntry, ProxySource};
 use crate::location::{Location, LocationError, bounded};
 use url::Url;
 
-/// The database whose key `go` and gov know by its name.
-pub const KNOWN_DATABASE: &str = "sum.golang.org";
+pub use crate::releases::checksum_log::SUM_GOLANG_ORG as KNOWN_DATABASE;
 /// Its name within mainland China: the same database, with the same key, at another address.
 const CHINA_ALIAS: &str = "sum.golang.google.cn";
 

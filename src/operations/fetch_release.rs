@@ -17,7 +17,6 @@ use crate::download::{Downloaded, FetchError, discard_part};
 use crate::failure::{Failure, Kind};
 use crate::location::Location;
 use crate::progress::{Event, Observer, Unit};
-use crate::releases::index::{self, Index};
 use crate::releases::known_archives;
 use crate::releases::platform::{Candidate, Platform, archive_platforms};
 use crate::releases::tree_hash::{Hex, MODULE, TreeHash, module_version};
@@ -204,17 +203,9 @@ impl Fetch<'_> {
         if place.shape != Shape::GoDev {
             return Ok(false);
         }
-        for location in knowledge::index_locations(place) {
-            let found =
-                self.network.wait(self.network.client.read(&location, index::LONGEST as u64)).map_err(Failure::from)?;
-            let Some(body) = found.body() else { continue };
-            let index = Index::parse(&body).map_err(|error| {
-                Failure::new(Kind::Verification, format!("{location} is no index of releases")).because(error)
-            })?;
-            let listed = index.archive(self.release, platform);
-            return Ok(listed.is_some_and(|archive| archive.sha256 == downloaded.sha256));
-        }
-        Ok(false)
+        let index = self.network.wait(knowledge::index(place, self.network))?;
+        let listed = index.as_ref().and_then(|index| index.archive(self.release, platform));
+        Ok(listed.is_some_and(|archive| archive.sha256 == downloaded.sha256))
     }
 
     /// Downloads, unpacks and checks. What a killed run left of a download may be damaged: where

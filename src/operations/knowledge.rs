@@ -73,18 +73,23 @@ async fn ask(
         // An empty list is what a proxy answers that does not know.
         return Ok((!releases.is_empty()).then(|| known.with_module_list(releases)));
     }
+    Ok(index(place, network).await?.map(|index| known.with_index(&index)))
+}
+
+/// The index that a place keeps; `None` where it has none.
+pub async fn index(place: &Place, network: &Network<'_>) -> Result<Option<Index>, Failure> {
     for location in index_locations(place) {
         let Found::Body(body) = network.client.read(&location, index::LONGEST as u64).await? else { continue };
         let index = Index::parse(&body).map_err(|error| {
             Failure::new(Kind::Verification, format!("{location} is no index of releases")).because(error)
         })?;
-        return Ok(Some(known.with_index(&index)));
+        return Ok(Some(index));
     }
     Ok(None)
 }
 
 /// Where a place may keep its index.
-pub fn index_locations(place: &Place) -> Vec<Location> {
+fn index_locations(place: &Place) -> Vec<Location> {
     match (&place.base, place.shape) {
         (Location::Http(url), Shape::GoDev) => {
             let mut url = url.clone();

@@ -14,7 +14,7 @@ const ALGORITHM_ED25519: u8 = 1;
 const LONGEST: usize = 1024;
 
 /// The name of Go's own log.
-const SUM_GOLANG_ORG: &str = "sum.golang.org";
+pub const SUM_GOLANG_ORG: &str = "sum.golang.org";
 
 /// The public key of a log, with the name under which it signs.
 #[derive(Clone, PartialEq, Eq)]

@@ -36,7 +36,7 @@ pub mod tree;
 
 pub use claim::{AuthenticRecord, Claim};
 pub use error::{LogError, Part, TwoHistories};
-pub use key::{KeyError, LogKey};
+pub use key::{KeyError, LogKey, SUM_GOLANG_ORG};
 pub use note::{SignedHead, TreeHead};
 pub use tile::Tile;
 pub use tree::{AuthenticatedTree, NodeHash, tiles_needed};

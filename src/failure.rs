@@ -90,6 +90,12 @@ impl Failure {
         Self { kind, message: message.into(), causes: Vec::new(), hints: Vec::new() }
     }
 
+    /// What is told when a signal has ended a job.
+    pub fn interrupted() -> Self {
+        Self::new(Kind::Interrupted, "interrupted")
+            .hint("run it again: what was downloaded is kept, and nothing is half done")
+    }
+
     /// Adds a cause below those it has.
     #[must_use]
     pub fn because(mut self, cause: impl fmt::Display) -> Self {

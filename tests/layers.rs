@@ -53,6 +53,7 @@ const MODULES: &[(&str, Layer)] = &[
     ("system", System),
     ("archive::tar_gz", Edges),
     ("archive::unpack", Edges),
+    ("archive::writers", Edges),
     ("archive::zip", Edges),
     ("download", Edges),
     ("store", Edges),

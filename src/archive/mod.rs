@@ -7,8 +7,8 @@
 //! is decided here, by an allow-list.
 //!
 //! Decisions (no I/O): [`entry_rules`], [`budgets`], [`refused`], [`sniff`], [`tar_header`],
-//! [`version_file`], [`zip_directory`]. Edges: [`unpack`], which alone writes, and the two readers
-//! [`tar_gz`] and [`zip`].
+//! [`version_file`], [`zip_directory`]. Edges: [`unpack`] and `writers`, which alone write, and the two
+//! readers [`tar_gz`] and [`zip`].
 
 pub mod budgets;
 pub mod entry_rules;
@@ -18,5 +18,6 @@ pub mod tar_gz;
 pub mod tar_header;
 pub mod unpack;
 pub mod version_file;
+mod writers;
 pub mod zip;
 pub mod zip_directory;

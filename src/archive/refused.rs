@@ -31,6 +31,9 @@ pub enum UnpackError {
     /// from a download, the download knows the better words.
     #[error("cannot read the archive")]
     Source(#[source] io::Error),
+    /// Somebody asked gov to end.
+    #[error("interrupted")]
+    Interrupted,
 }
 
 /// What an archive holds that is not accepted, and in which entry.
@@ -283,6 +286,7 @@ impl UnpackError {
                     .caused_by(&self)
                     .hint(hint)
             }
+            Self::Interrupted => Failure::interrupted(),
             Self::Source(source) => Failure::new(Kind::Disk, format!("cannot read {}", escaped(archive.as_bytes())))
                 .caused_by(&source)
                 .hint("run the command again"),

@@ -13,7 +13,8 @@ use super::entry_rules::{Claimed, Entry, EntryRules};
 use super::refused::{Refused, SourceFailed, UnpackError, Why};
 use super::sniff;
 use super::tar_header::{self, Extension, Header, Introduces};
-use super::unpack::{FileToWrite, Unpacked, Unpacking, Writer};
+use super::unpack::{FileToWrite, Tree, Unpacked, Unpacking, interrupted, is_version};
+use super::writers::{Writers, with_writers};
 
 /// Bytes read from the source at once.
 const CHUNK: usize = 128 << 10;
@@ -25,7 +26,7 @@ const CHUNK: usize = 128 << 10;
 pub fn unpack(
     reader: impl Read,
     unpacking: &Unpacking<'_>,
-    advance: &mut dyn FnMut(u64),
+    advance: &(dyn Fn(u64) + Sync),
 ) -> Result<Unpacked, UnpackError> {
     let consumed = Cell::new(0);
     let ended = Cell::new(false);
@@ -35,22 +36,24 @@ pub fn unpack(
     let mut unpacker = Unpacker {
         account: Account::new(unpacking.budgets),
         rules: EntryRules::new(unpacking.layout.clone(), unpacking.names),
-        writer: Writer::new(unpacking)?,
+        tree: Tree::new(unpacking)?,
         ended: &ended,
         pending: Pending::default(),
         last: None,
     };
-    unpacker.entries(&mut tar, &mut || advance(consumed.get()))?;
-    expect_end(tar.into_inner())?;
+    let written = with_writers(unpacking.into, |writers| {
+        unpacker.entries(&mut tar, writers, &mut || advance(consumed.get()))?;
+        expect_end(tar.into_inner())
+    })?;
     advance(consumed.get());
-    unpacker.writer.finish()
+    unpacker.tree.finish(written)
 }
 
 /// The state of unpacking one stream.
 struct Unpacker<'a> {
     account: Account,
     rules: EntryRules,
-    writer: Writer<'a>,
+    tree: Tree<'a>,
     /// True once the stream has given its last byte.
     ended: &'a Cell<bool>,
     pending: Pending,
@@ -66,10 +69,16 @@ struct Pending {
 }
 
 impl Unpacker<'_> {
-    fn entries<R: Read>(&mut self, tar: &mut tar::Archive<R>, advance: &mut dyn FnMut()) -> Result<(), UnpackError> {
+    fn entries<R: Read>(
+        &mut self,
+        tar: &mut tar::Archive<R>,
+        writers: &mut Writers<'_>,
+        advance: &mut dyn FnMut(),
+    ) -> Result<(), UnpackError> {
         let entries = tar.entries().map_err(|error| self.between(error))?;
         for entry in entries.raw(true) {
-            self.entry(&mut entry.map_err(|error| self.between(error))?)?;
+            interrupted()?;
+            self.entry(&mut entry.map_err(|error| self.between(error))?, writers)?;
             advance();
         }
         if self.ended.get() {
@@ -84,7 +93,7 @@ impl Unpacker<'_> {
         Ok(())
     }
 
-    fn entry<R: Read>(&mut self, entry: &mut tar::Entry<'_, R>) -> Result<(), UnpackError> {
+    fn entry<R: Read>(&mut self, entry: &mut tar::Entry<'_, R>, writers: &mut Writers<'_>) -> Result<(), UnpackError> {
         let block = entry.header().as_bytes();
         self.last = Some(tar_header::plain_name(block).to_vec());
         let header = Header::read(block).map_err(|why| self.refused(why))?;
@@ -99,14 +108,35 @@ impl Unpacker<'_> {
         self.last = Some(name.clone());
         let claimed = Claimed { name: &name, kind, mode: header.mode, size: header.size };
         match self.rules.admit(&claimed).map_err(|why| self.refused(why))? {
-            Entry::Directory { path } if self.writer.keeps(&path, true) => self.writer.directory(&name, &path),
-            Entry::File { path, executable } if self.writer.keeps(&path, false) => {
-                let file = FileToWrite { name: &name, path: &path, executable, size: header.size };
-                self.writer.file(&file, entry).map_err(|error| self.cut_off(error))
+            Entry::Directory { path } if self.tree.keeps(&path, true) => self.tree.directory(&name, &path),
+            Entry::File { path, executable } if self.tree.keeps(&path, false) => {
+                let file = FileToWrite { name, path, executable, size: header.size };
+                self.file(file, entry, writers).map_err(|error| self.cut_off(error))
             }
             // The tar crate passes over the content of what is not read.
             Entry::Directory { .. } | Entry::File { .. } | Entry::Skip => Ok(()),
         }
+    }
+
+    fn file(
+        &mut self,
+        file: FileToWrite,
+        content: &mut dyn Read,
+        writers: &mut Writers<'_>,
+    ) -> Result<(), UnpackError> {
+        self.tree.parents_of(&file)?;
+        if !is_version(&file)? {
+            return writers.file(file, self.tree.time(), content);
+        }
+        let mut text = Vec::new();
+        content
+            .take(file.size)
+            .read_to_end(&mut text)
+            .map_err(|error| UnpackError::decoding(Some(&file.name), error))?;
+        if text.len() as u64 == file.size {
+            self.tree.learn_version(&file, &text)?;
+        }
+        writers.file(file, self.tree.time(), &mut &text[..])
     }
 
     fn long_name(&mut self, content: &mut dyn Read, size: u64) -> Result<(), UnpackError> {

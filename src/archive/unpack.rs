@@ -19,9 +19,13 @@ use super::refused::{Refused, UnpackError, Why, escaped};
 use super::version_file::VersionFile;
 use crate::releases::platform::Platform;
 use crate::releases::tree_hash::{self, FileHash};
+use crate::system::interrupt;
 
 /// Bytes that move at once.
-const CHUNK: usize = 128 << 10;
+pub(super) const CHUNK: usize = 64 << 10;
+
+/// More threads than this wait for each other, and for the disk.
+const MOST_WORKERS: usize = 8;
 
 /// How much of an SDK is kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -61,6 +65,27 @@ pub struct Unpacked {
 }
 
 impl Unpacked {
+    /// Takes away what Go's log does not cover: of an archive whose own hash has turned out to be
+    /// unknown, nothing else proves it.
+    pub fn drop_uncovered(&mut self, root: &Path) -> Result<(), UnpackError> {
+        for file in self.files.iter().filter(|file| !tree_hash::is_covered(&file.path)) {
+            let path = root.join(&file.path);
+            let metadata = fs::symlink_metadata(&path);
+            let size = metadata.map_err(|source| UnpackError::Disk { doing: "read", path, source })?.len();
+            self.bytes = self.bytes.saturating_sub(size);
+        }
+        for name in tree_hash::NOT_COVERED {
+            let path = root.join(name);
+            if path.is_dir() {
+                fs::remove_dir_all(&path).map_err(|source| UnpackError::Disk { doing: "remove", path, source })?;
+                self.dropped.push(name.to_owned());
+            }
+        }
+        self.dropped.sort();
+        self.files.retain(|file| tree_hash::is_covered(&file.path));
+        Ok(())
+    }
+
     /// Refuses a tree that is not an SDK of exactly that release and platform: another VERSION, or
     /// no `go` command, or no tools for the platform.
     pub fn check(&self, release: &Release, platform: &Platform) -> Result<(), Refused> {
@@ -84,12 +109,12 @@ impl Unpacked {
 }
 
 /// One file to write.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct FileToWrite<'a> {
+#[derive(Clone, Debug)]
+pub(super) struct FileToWrite {
     /// Its name in the archive, for messages.
-    pub(super) name: &'a [u8],
+    pub(super) name: Vec<u8>,
     /// Where it goes, from the rules.
-    pub(super) path: &'a str,
+    pub(super) path: String,
     /// Mode 0555 rather than 0444, less the umask.
     #[cfg_attr(windows, expect(dead_code, reason = "no file has a mode there"))]
     pub(super) executable: bool,
@@ -97,23 +122,19 @@ pub(super) struct FileToWrite<'a> {
     pub(super) size: u64,
 }
 
-/// Writes one tree.
+/// One tree as it grows: its directories, and the account of its files. The files themselves are
+/// written by [`Output`]s, of which several may be at work at once.
 #[derive(Debug)]
-pub(super) struct Writer<'a> {
+pub(super) struct Tree<'a> {
     root: &'a Path,
     scope: Scope,
     made: HashSet<String>,
-    files: Vec<FileHash>,
-    bytes: u64,
     version: Option<VersionFile>,
-    /// Files that were written before VERSION told their time, by their place in `files`.
-    undated: usize,
     dropped: BTreeSet<String>,
-    chunk: Vec<u8>,
 }
 
-impl<'a> Writer<'a> {
-    /// A writer into that directory, which must be empty.
+impl<'a> Tree<'a> {
+    /// A tree in that directory, which must be empty.
     pub(super) fn new(unpacking: &Unpacking<'a>) -> Result<Self, UnpackError> {
         let root = unpacking.into;
         let fail = |source| UnpackError::Disk { doing: "unpack into", path: root.to_owned(), source };
@@ -123,22 +144,12 @@ impl<'a> Writer<'a> {
         if fs::read_dir(root).map_err(fail)?.next().is_some() {
             return Err(fail(io::ErrorKind::DirectoryNotEmpty.into()));
         }
-        Ok(Self {
-            root,
-            scope: unpacking.scope,
-            made: HashSet::new(),
-            files: Vec::new(),
-            bytes: 0,
-            version: None,
-            undated: 0,
-            dropped: BTreeSet::new(),
-            chunk: vec![0; CHUNK],
-        })
+        Ok(Self { root, scope: unpacking.scope, made: HashSet::new(), version: None, dropped: BTreeSet::new() })
     }
 
-    /// Bytes of content written so far.
-    pub(super) fn bytes(&self) -> u64 {
-        self.bytes
+    /// The time that its VERSION gives all files, once that is known.
+    pub(super) fn time(&self) -> Option<SystemTime> {
+        self.version.as_ref().and_then(|version| version.time)
     }
 
     /// True if the scope keeps that path; notes what it drops.
@@ -173,92 +184,127 @@ impl<'a> Writer<'a> {
         Ok(())
     }
 
-    /// Writes a file with its parents. On an error the tree is worthless.
-    pub(super) fn file(&mut self, file: &FileToWrite<'_>, content: &mut dyn Read) -> Result<(), UnpackError> {
-        if let Some((parent, _)) = file.path.rsplit_once('/') {
-            self.directory(file.name, parent)?;
+    /// Makes the directories that a file needs.
+    pub(super) fn parents_of(&mut self, file: &FileToWrite) -> Result<(), UnpackError> {
+        match file.path.rsplit_once('/') {
+            Some((parent, _)) => self.directory(&file.name, parent),
+            None => Ok(()),
         }
-        let is_version = file.path == "VERSION";
-        if is_version && file.size > budgets::VERSION as u64 {
-            return Err(Refused::entry(file.name, Why::BadVersion).into());
-        }
-        let time = self.version.as_ref().and_then(|version| version.time);
-        let mut small = Vec::new();
-        let copy = is_version.then_some(&mut small);
-        let sha256 = write_file(self.root, file, time, content, &mut self.chunk, copy)?;
-        self.files.push(FileHash { path: file.path.to_owned(), sha256 });
-        self.bytes += file.size;
-        if is_version {
-            let version = VersionFile::parse(&small).map_err(|why| Refused::entry(file.name, why))?;
-            self.undated = self.files.len();
-            self.version = Some(version);
-        }
+    }
+
+    /// Learns from the content of VERSION, before it or anything behind it is written.
+    pub(super) fn learn_version(&mut self, file: &FileToWrite, content: &[u8]) -> Result<(), UnpackError> {
+        let version = VersionFile::parse(content).map_err(|why| Refused::entry(&file.name, why))?;
+        self.version = Some(version);
         Ok(())
     }
 
-    /// Dates the files that came before VERSION, and closes the account.
-    pub(super) fn finish(self) -> Result<Unpacked, UnpackError> {
+    /// Dates the files that came before VERSION told their time, and closes the account.
+    pub(super) fn finish(self, files: Vec<Written>) -> Result<Unpacked, UnpackError> {
         let version = self.version.ok_or_else(|| Refused::archive(Why::NoVersion))?;
         if let Some(time) = version.time {
-            for file in &self.files[..self.undated] {
-                date_file(&self.root.join(&file.path), time)?;
+            for written in files.iter().filter(|written| !written.is_dated) {
+                date_file(&self.root.join(&written.file.path), time)?;
             }
         }
-        Ok(Unpacked {
-            files: self.files,
-            bytes: self.bytes,
-            version: version.name,
-            dropped: self.dropped.into_iter().collect(),
-        })
+        let bytes = files.iter().map(|written| written.size).sum();
+        let files = files.into_iter().map(|written| written.file).collect();
+        Ok(Unpacked { files, bytes, version: version.name, dropped: self.dropped.into_iter().collect() })
     }
 }
 
-/// Creates one file below `root`, whose parent exists, and writes its content: exactly the size it
-/// declares. Gives the SHA-256 of what was written, and a copy of it where one is asked for.
-///
-/// Holds no state, so several threads may write files of one tree at once.
-pub(super) fn write_file(
-    root: &Path,
-    file: &FileToWrite<'_>,
-    time: Option<SystemTime>,
-    content: &mut dyn Read,
-    chunk: &mut [u8],
-    mut copy: Option<&mut Vec<u8>>,
-) -> Result<[u8; 32], UnpackError> {
-    let target = root.join(file.path);
-    let mut options = OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, if file.executable { 0o555 } else { 0o444 });
-    let mut output = match options.open(&target) {
-        Ok(output) => output,
-        Err(source) => return Err(cannot_create(file.name, target, source)),
-    };
-    let cannot = |doing, source| UnpackError::Disk { doing, path: target.clone(), source };
-    let differs = || UnpackError::from(Refused::entry(file.name, Why::SizeDiffers(file.size)));
-    let mut hash = Sha256::new();
-    let mut left = file.size;
-    loop {
-        let count = match content.read(chunk) {
-            Ok(0) => break,
-            Ok(count) => count,
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
-            Err(error) => return Err(UnpackError::decoding(Some(file.name), error)),
-        };
-        left = left.checked_sub(count as u64).ok_or_else(differs)?;
-        hash.update(&chunk[..count]);
-        output.write_all(&chunk[..count]).map_err(|source| cannot("write to", source))?;
-        if let Some(copy) = &mut copy {
-            copy.extend_from_slice(&chunk[..count]);
+/// True of the one file whose content tells something of the others; refuses it where it is too
+/// large to be what it must be.
+pub(super) fn is_version(file: &FileToWrite) -> Result<bool, Refused> {
+    let is_version = file.path == "VERSION";
+    if is_version && file.size > budgets::VERSION as u64 {
+        return Err(Refused::entry(&file.name, Why::BadVersion));
+    }
+    Ok(is_version)
+}
+
+/// A file that is on the disk.
+#[derive(Debug)]
+pub(super) struct Written {
+    file: FileHash,
+    size: u64,
+    is_dated: bool,
+}
+
+/// One file that is being written: created anew, filled with exactly the size it declares, and
+/// hashed on the way. Knows nothing of other files, so several threads may write one tree.
+#[derive(Debug)]
+pub(super) struct Output<'f> {
+    file: &'f FileToWrite,
+    target: PathBuf,
+    opened: File,
+    hash: Sha256,
+    left: u64,
+}
+
+impl<'f> Output<'f> {
+    /// Creates a file below `root`, in a directory that is there.
+    pub(super) fn create(root: &Path, file: &'f FileToWrite) -> Result<Self, UnpackError> {
+        let target = root.join(&file.path);
+        let mut options = OpenOptions::new();
+        options.write(true).create_new(true);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, if file.executable { 0o555 } else { 0o444 });
+        match options.open(&target) {
+            Ok(opened) => Ok(Self { file, target, opened, hash: Sha256::new(), left: file.size }),
+            Err(source) => Err(cannot_create(&file.name, target, source)),
         }
     }
-    if left > 0 {
-        return Err(differs());
+
+    /// Adds what comes next.
+    pub(super) fn write(&mut self, bytes: &[u8]) -> Result<(), UnpackError> {
+        self.left = self.left.checked_sub(bytes.len() as u64).ok_or_else(|| size_differs(self.file))?;
+        self.hash.update(bytes);
+        self.opened.write_all(bytes).map_err(|source| self.cannot("write to", source))
     }
-    if let Some(time) = time {
-        output.set_modified(time).map_err(|source| cannot("set the time of", source))?;
+
+    /// Adds all that a reader has.
+    pub(super) fn write_from(&mut self, content: &mut dyn Read, chunk: &mut [u8]) -> Result<(), UnpackError> {
+        loop {
+            match content.read(chunk) {
+                Ok(0) => return Ok(()),
+                Ok(count) => self.write(&chunk[..count])?,
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => return Err(UnpackError::decoding(Some(&self.file.name), error)),
+            }
+        }
     }
-    Ok(hash.finalize().into())
+
+    /// Closes the file, which must be whole, and dates it where the time is known.
+    pub(super) fn finish(self, time: Option<SystemTime>) -> Result<Written, UnpackError> {
+        if self.left > 0 {
+            return Err(size_differs(self.file));
+        }
+        if let Some(time) = time {
+            self.opened.set_modified(time).map_err(|source| self.cannot("set the time of", source))?;
+        }
+        let file = FileHash { path: self.file.path.clone(), sha256: self.hash.finalize().into() };
+        Ok(Written { file, size: self.file.size, is_dated: time.is_some() })
+    }
+
+    fn cannot(&self, doing: &'static str, source: io::Error) -> UnpackError {
+        UnpackError::Disk { doing, path: self.target.clone(), source }
+    }
+}
+
+/// The archive holds more or less of a file than it declares.
+pub(super) fn size_differs(file: &FileToWrite) -> UnpackError {
+    Refused::entry(&file.name, Why::SizeDiffers(file.size)).into()
+}
+
+/// Ends the work where somebody has asked gov to end.
+pub(super) fn interrupted() -> Result<(), UnpackError> {
+    if interrupt::is_interrupted() { Err(UnpackError::Interrupted) } else { Ok(()) }
+}
+
+/// How many threads share the work on one archive.
+pub(super) fn workers() -> usize {
+    std::thread::available_parallelism().map_or(1, usize::from).min(MOST_WORKERS)
 }
 
 fn date_file(path: &Path, time: SystemTime) -> Result<(), UnpackError> {

@@ -4,11 +4,15 @@
 //! The judgement stands on two readings that must agree: [`super::zip_directory`]'s own, which
 //! accepts only the plainest form, and the `zip` crate's, which compares each local header with the
 //! directory. The archive's bytes must be accounted for without a gap or an overlap, from the first
-//! to the last. Contents are then inflated from their places in the file, each on its own, so that
-//! several threads could share that work.
+//! to the last. Contents are then inflated from their places in the file, each on its own, by
+//! as many threads as there are cores.
 
 use std::fs::File;
 use std::io::{self, BufReader, Read};
+use std::path::Path;
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
+use std::thread;
+use std::time::SystemTime;
 
 use ::zip::ZipArchive;
 use ::zip::read::{ArchiveOffset, Config, ZipReadOptions};
@@ -19,35 +23,121 @@ use super::budgets::Account;
 use super::entry_rules::{Claimed, Entry, EntryRules};
 use super::refused::{Refused, SourceFailed, UnpackError, Why};
 use super::sniff;
-use super::unpack::{FileToWrite, Unpacked, Unpacking, Writer};
+use super::unpack::{self, CHUNK, FileToWrite, Output, Tree, Unpacked, Unpacking, Written, interrupted, is_version};
 use super::zip_directory::{self, DESCRIPTOR, Directory, END, Listed, Method};
 
-/// Bytes read from the file at once.
-const CHUNK: usize = 64 << 10;
-
-/// Unpacks a zip. `advance` hears after every entry how many bytes have been written so far.
+/// Unpacks a zip, on all cores. `advance` hears after every entry how many bytes have been written so far.
 ///
 /// On an error, what is in the directory is worthless and the caller deletes it.
-pub fn unpack(file: &File, unpacking: &Unpacking<'_>, advance: &mut dyn FnMut(u64)) -> Result<Unpacked, UnpackError> {
-    let mut planned = plan(file, unpacking)?;
-    // VERSION tells the time of all files: with it in front none is dated twice.
-    planned.sort_by_key(|planned| !matches!(&planned.entry, Entry::File { path, .. } if path == "VERSION"));
-    let mut writer = Writer::new(unpacking)?;
-    for Planned { listed, entry, content } in &planned {
+pub fn unpack(file: &File, unpacking: &Unpacking<'_>, advance: &(dyn Fn(u64) + Sync)) -> Result<Unpacked, UnpackError> {
+    let planned = plan(file, unpacking)?;
+    let mut tree = Tree::new(unpacking)?;
+    let mut contents = Vec::new();
+    for Planned { listed, entry, content } in planned {
         match entry {
-            Entry::Directory { path } if writer.keeps(path, true) => writer.directory(&listed.name, path)?,
-            Entry::File { path, executable } if writer.keeps(path, false) => {
+            Entry::Directory { path } if tree.keeps(&path, true) => tree.directory(&listed.name, &path)?,
+            Entry::File { path, executable } if tree.keeps(&path, false) => {
                 let size = u64::from(listed.size);
-                let to_write = FileToWrite { name: &listed.name, path, executable: *executable, size };
-                let mut content = Content::open(file, listed, *content);
-                writer.file(&to_write, &mut content)?;
-                content.finish(listed).map_err(|why| Refused::entry(&listed.name, why))?;
+                let to_write = FileToWrite { name: listed.name.clone(), path, executable, size };
+                tree.parents_of(&to_write)?;
+                if is_version(&to_write)? {
+                    tree.learn_version(&to_write, &small_content(file, &listed, content)?)?;
+                }
+                contents.push(ToInflate { file: to_write, listed, content });
             }
             Entry::Directory { .. } | Entry::File { .. } | Entry::Skip => {}
         }
-        advance(writer.bytes());
     }
-    writer.finish()
+    let time = tree.time();
+    let written = inflate_all(file, unpacking.into, &contents, time, advance)?;
+    tree.finish(written)
+}
+
+/// A file, and where its content is.
+struct ToInflate {
+    file: FileToWrite,
+    listed: Listed,
+    content: u64,
+}
+
+/// All of a file that is known to be small, checked as it will be when it is written.
+fn small_content(file: &File, listed: &Listed, at: u64) -> Result<Vec<u8>, UnpackError> {
+    let mut bytes = Vec::new();
+    let mut content = Content::open(file, listed, at);
+    let limit = u64::from(listed.size) + 1;
+    let read = content.by_ref().take(limit).read_to_end(&mut bytes);
+    read.map_err(|error| UnpackError::decoding(Some(&listed.name), error))?;
+    Ok(bytes)
+}
+
+/// Inflates, hashes and writes the files, each thread taking the next that nobody has: the largest
+/// first, so that none is left with one at the end while the others rest.
+fn inflate_all(
+    file: &File,
+    root: &Path,
+    contents: &[ToInflate],
+    time: Option<SystemTime>,
+    advance: &(dyn Fn(u64) + Sync),
+) -> Result<Vec<Written>, UnpackError> {
+    let mut order: Vec<usize> = (0..contents.len()).collect();
+    order.sort_by_key(|number| std::cmp::Reverse(contents[*number].listed.size));
+    let (next, bytes, has_failed) = (AtomicUsize::new(0), AtomicU64::new(0), AtomicBool::new(false));
+    let work = || {
+        let mut chunk = vec![0; CHUNK];
+        let mut done = Vec::new();
+        while let Some(number) = order.get(next.fetch_add(1, Ordering::Relaxed)).copied() {
+            if has_failed.load(Ordering::Relaxed) {
+                break;
+            }
+            let to_inflate = &contents[number];
+            match interrupted().and_then(|()| inflate(file, root, to_inflate, time, &mut chunk)) {
+                Ok(written) => done.push((number, written)),
+                Err(error) => {
+                    has_failed.store(true, Ordering::Relaxed);
+                    return Err((number, error));
+                }
+            }
+            let size = to_inflate.file.size;
+            advance(bytes.fetch_add(size, Ordering::Relaxed) + size);
+        }
+        Ok(done)
+    };
+    let mut done = Vec::with_capacity(contents.len());
+    let mut failures = Vec::new();
+    thread::scope(|scope| {
+        // What cannot be started is done by those that run; this thread is one of them.
+        let others: Vec<_> =
+            (1..unpack::workers()).map_while(|_| thread::Builder::new().spawn_scoped(scope, work).ok()).collect();
+        let mut take = |result| match result {
+            Ok(written) => done.extend::<Vec<_>>(written),
+            Err(failure) => failures.push(failure),
+        };
+        take(work());
+        for other in others {
+            take(other.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
+        }
+    });
+    // Of several failures the one that comes first in the archive is told.
+    if let Some((_, error)) = failures.into_iter().min_by_key(|(number, _)| *number) {
+        return Err(error);
+    }
+    done.sort_unstable_by_key(|(number, _)| *number);
+    Ok(done.into_iter().map(|(_, written)| written).collect())
+}
+
+fn inflate(
+    file: &File,
+    root: &Path,
+    to_inflate: &ToInflate,
+    time: Option<SystemTime>,
+    chunk: &mut [u8],
+) -> Result<Written, UnpackError> {
+    let ToInflate { file: to_write, listed, content } = to_inflate;
+    let mut content = Content::open(file, listed, *content);
+    let mut output = Output::create(root, to_write)?;
+    output.write_from(&mut content, chunk)?;
+    content.finish(listed).map_err(|why| Refused::entry(&listed.name, why))?;
+    output.finish(time)
 }
 
 /// An entry that was judged good.

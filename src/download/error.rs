@@ -122,6 +122,12 @@ pub enum FetchError {
         #[source]
         source: io::Error,
     },
+    /// The caller does not want it, for a reason of its own: no room for it, say.
+    #[error("{0}")]
+    Declined(Box<Failure>),
+    /// Somebody asked gov to end, or whoever was to read it wants no more.
+    #[error("interrupted")]
+    Interrupted,
 }
 
 /// Why there is no connection.
@@ -178,6 +184,10 @@ fn said(text: Option<&str>) -> String {
 }
 
 impl FetchError {
+    pub(super) fn declined(failure: Failure) -> Self {
+        Self::Declined(Box::new(failure))
+    }
+
     /// What the retry policy makes of it.
     pub(super) fn outcome(&self) -> Outcome {
         match self {
@@ -235,6 +245,11 @@ fn is_certificate(why: &Unreachable) -> bool {
 
 impl From<FetchError> for Failure {
     fn from(error: FetchError) -> Self {
+        match error {
+            FetchError::Declined(failure) => return *failure,
+            FetchError::Interrupted => return Self::interrupted(),
+            _ => {}
+        }
         let mut failure = Self::new(error.kind(), error.to_string());
         if let FetchError::Unreachable { at, .. } = &error {
             failure = failure.because(format!("while fetching {at}"));

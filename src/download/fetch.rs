@@ -1,13 +1,17 @@
 //! Reading small things into memory and downloading large ones into a part file, with retries.
 
+use super::arrival::Arrival;
 use super::client::Client;
 use super::error::FetchError;
 use super::exchange::{Answer, SNIFFED, is_page};
-use super::part_file::{ContentName, PartFile, Validator, hash_of};
+use super::part_file::{ContentName, PartFile, Validator};
+use crate::failure::Failure;
 use crate::location::{Location, redacted};
 use crate::progress::{Event, Observer};
+use crate::system::interrupt;
 use reqwest::header::{CONTENT_ENCODING, CONTENT_RANGE};
 use std::fs::File;
+use std::future::Future;
 use std::hash::{BuildHasher, Hasher};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
@@ -38,21 +42,41 @@ pub struct Downloaded {
     /// Where it is: the part file, or for a [`Location::File`] that file itself, which was not copied.
     pub file: PathBuf,
     /// Whether the file is the source's own and not gov's to move or delete. It may change under gov's
-    /// hands, so what is unpacked from it needs a proof of its own.
+    /// hands: only a hash of the very bytes that were used says anything of them.
     pub is_in_place: bool,
-    /// Over the bytes of the wire.
-    pub sha256: [u8; 32],
     /// Bytes.
     pub size: u64,
+}
+
+/// How large a file must and may be, in bytes.
+#[derive(Clone, Copy, Debug)]
+pub struct Size {
+    /// What it must have, where that is known.
+    pub expected: Option<u64>,
+    /// The most that is taken from a stranger.
+    pub limit: u64,
+}
+
+/// Who follows a download while it goes.
+pub struct Followers<'a> {
+    /// Whoever reads the file while it comes.
+    pub arrival: &'a Arrival,
+    /// Hears [`Event::Total`] and [`Event::Reached`] in bytes, and a note before each new try.
+    pub observer: &'a dyn Observer,
+    /// Asked before the body is taken, with the bytes that are to come and those of the whole.
+    pub admit: &'a dyn Fn(u64, u64) -> Result<(), Failure>,
 }
 
 impl Client {
     /// Reads a small body: an index, a list, a lookup, a tile. At most `limit` bytes.
     pub async fn read(&self, location: &Location, limit: u64) -> Result<Found, FetchError> {
-        let url = match location {
-            Location::Http(url) => url,
-            Location::File(path) => return absent_is_fine(read_file(path, limit)),
-        };
+        match location {
+            Location::Http(url) => unless_interrupted(None, self.read_with_retries(url, limit)).await,
+            Location::File(path) => absent_is_fine(read_file(path, limit)),
+        }
+    }
+
+    async fn read_with_retries(&self, url: &Url, limit: u64) -> Result<Found, FetchError> {
         let mut made = 0;
         loop {
             made += 1;
@@ -64,42 +88,55 @@ impl Client {
     }
 
     /// Downloads into `part_file`, going on where an earlier try or run stopped if the server still has the
-    /// same content. `expected` is the size in bytes, where it is known; a part of that size is taken as
-    /// whole without asking anybody, so a caller whose check of the hash then fails calls
-    /// [`super::discard_part`] and tries once more. Never takes more than `limit` bytes.
+    /// same content. A part of the expected size is taken as whole without asking anybody, so a caller whose
+    /// check of the hash then fails calls [`super::discard_part`] and tries once more.
     ///
-    /// Reports [`Event::Total`] and [`Event::Reached`] in bytes, and a note before each new try. Dropping the future leaves a
-    /// part that can be continued, or none where nothing has come yet.
+    /// What has come can be read through the followers' [`Arrival`] at once; its end is for the caller to tell.
+    /// Dropping the future leaves a part that can be continued, or none where nothing has come yet.
     pub async fn download(
         &self,
         location: &Location,
         part_file: &Path,
-        expected: Option<u64>,
-        limit: u64,
-        observer: &dyn Observer,
+        size: Size,
+        followers: &Followers<'_>,
     ) -> Result<Downloaded, FetchError> {
-        let wanted = Wanted { expected, limit };
-        let url = match location {
-            Location::Http(url) => url,
-            Location::File(path) => return wanted.in_place(path, observer),
-        };
+        match location {
+            Location::Http(url) => {
+                let download = self.download_with_retries(url, part_file, size, followers);
+                unless_interrupted(Some(followers.arrival), download).await
+            }
+            Location::File(path) => size.in_place(path, followers),
+        }
+    }
+
+    async fn download_with_retries(
+        &self,
+        url: &Url,
+        part_file: &Path,
+        size: Size,
+        followers: &Followers<'_>,
+    ) -> Result<Downloaded, FetchError> {
         let mut part = PartFile::open(part_file, url)?;
-        if part.length() > wanted.most() {
+        if part.length() > size.most() {
             part.restart(None)?;
         }
+        let is_here = size.expected == Some(part.length());
+        if is_here {
+            followers.arrival.begin(part_file, part.length(), size.expected);
+        }
         let mut made = 0;
-        while expected != Some(part.length()) {
+        while size.expected != Some(part.length()) {
             made += 1;
-            match self.download_once(url, &mut part, wanted, observer).await {
+            match self.download_once(url, &mut part, size, followers).await {
                 Ok(()) => break,
                 Err(error) => {
                     let error = self.pause(made, error).await?;
-                    observer.observe(Event::Note(&format!("trying again: {error}")));
+                    followers.observer.observe(Event::Note(&format!("trying again: {error}")));
                 }
             }
         }
-        let (sha256, size) = part.finish()?;
-        Ok(Downloaded { file: part_file.to_owned(), is_in_place: false, sha256, size })
+        let size = part.finish()?;
+        Ok(Downloaded { file: part_file.to_owned(), is_in_place: false, size })
     }
 
     /// Waits before the next try and gives the error back, or fails with it if there is to be none.
@@ -142,14 +179,14 @@ impl Client {
         &self,
         url: &Url,
         part: &mut PartFile,
-        wanted: Wanted,
-        observer: &dyn Observer,
+        size: Size,
+        followers: &Followers<'_>,
     ) -> Result<(), FetchError> {
         let mut answer = match part.continuation() {
             Some(continuation) => {
                 let answer = self.ask(url, &continuation).await?;
-                if continues(&answer, part, wanted) {
-                    return receive(answer, url, part, wanted, observer).await;
+                if continues(&answer, part, size) {
+                    return receive(answer, url, part, size, followers).await;
                 }
                 // 200: the server sends all of it, or it is other content now. Anything else: ask anew.
                 if answer.status() == 200 { answer } else { self.ask(url, &[]).await? }
@@ -162,25 +199,19 @@ impl Client {
             return Err(FetchError::WebPage { at: redacted(url) });
         }
         let declared = answer.declared_length();
-        if let Some(length) = declared.filter(|length| wanted.is_wrong(*length)) {
+        if let Some(length) = declared.filter(|length| size.is_wrong(*length)) {
             // A portal's page may be the reason, so its first words are worth a look.
             let is_page = answer.chunk().await?.is_some_and(|start| is_page(start.as_ref()));
-            return Err(if is_page { FetchError::WebPage { at: redacted(url) } } else { wanted.error(url, length) });
+            return Err(if is_page { FetchError::WebPage { at: redacted(url) } } else { size.error(url, length) });
         }
         let name = ContentName::of(|name| answer.header(name));
+        followers.arrival.begin_anew();
         part.restart(name.map(|name| Validator { name, whole: declared }))?;
-        receive(answer, url, part, wanted, observer).await
+        receive(answer, url, part, size, followers).await
     }
 }
 
-/// How large the file must and may be, in bytes.
-#[derive(Clone, Copy)]
-struct Wanted {
-    expected: Option<u64>,
-    limit: u64,
-}
-
-impl Wanted {
+impl Size {
     fn most(self) -> u64 {
         self.expected.map_or(self.limit, |expected| expected.min(self.limit))
     }
@@ -200,18 +231,35 @@ impl Wanted {
         }
     }
 
-    /// A file of the source's own: hashed where it is.
-    fn in_place(self, path: &Path, observer: &dyn Observer) -> Result<Downloaded, FetchError> {
-        let mut file = open_file(path)?;
-        let disk = |source| FetchError::Disk { path: path.to_owned(), source };
-        let size = file.metadata().map_err(disk)?.len();
+    /// A file of the source's own, read where it is.
+    fn in_place(self, path: &Path, followers: &Followers<'_>) -> Result<Downloaded, FetchError> {
+        let file = open_file(path)?;
+        let size = file.metadata().map_err(|source| FetchError::Disk { path: path.to_owned(), source })?.len();
         if self.is_wrong(size) {
             return Err(self.error_at(crate::location::shown_path(path), size));
         }
-        let (hash, size) = hash_of(&mut file).map_err(disk)?;
-        observer.observe(Event::Reached(size));
-        let sha256 = sha2::Digest::finalize(hash).into();
-        Ok(Downloaded { file: path.to_owned(), is_in_place: true, sha256, size })
+        (followers.admit)(0, size).map_err(FetchError::declined)?;
+        followers.arrival.begin(path, size, Some(size));
+        followers.observer.observe(Event::Reached(size));
+        Ok(Downloaded { file: path.to_owned(), is_in_place: true, size })
+    }
+}
+
+/// Ends a wait when a signal asks gov to end, or when nobody reads any more what is to come.
+async fn unless_interrupted<T>(
+    arrival: Option<&Arrival>,
+    work: impl Future<Output = Result<T, FetchError>>,
+) -> Result<T, FetchError> {
+    let is_over = || interrupt::is_interrupted() || arrival.is_some_and(Arrival::is_unwanted);
+    let over = async {
+        while !is_over() {
+            tokio::time::sleep(interrupt::GLANCE).await;
+        }
+    };
+    tokio::select! {
+        biased;
+        result = work => result,
+        () = over => Err(FetchError::Interrupted),
     }
 }
 
@@ -220,33 +268,45 @@ async fn receive(
     mut answer: Answer,
     url: &Url,
     part: &mut PartFile,
-    wanted: Wanted,
-    observer: &dyn Observer,
+    size: Size,
+    followers: &Followers<'_>,
 ) -> Result<(), FetchError> {
-    if let Some(rest) = answer.declared_length() {
-        observer.observe(Event::Total(part.length().saturating_add(rest)));
+    let whole = answer.declared_length().map(|rest| part.length().saturating_add(rest));
+    if let Some(whole) = whole {
+        (followers.admit)(whole - part.length(), whole).map_err(FetchError::declined)?;
+        followers.observer.observe(Event::Total(whole));
     }
     let mut start = Vec::new();
     let is_from_start = part.length() == 0;
+    if !is_from_start {
+        followers.arrival.begin(part.path(), part.length(), whole);
+    }
     while let Some(chunk) = answer.chunk().await? {
         let chunk = chunk.as_ref();
+        let is_first = is_from_start && part.length() == 0;
         if is_from_start && start.len() < SNIFFED {
             start.extend_from_slice(&chunk[..chunk.len().min(SNIFFED - start.len())]);
             if is_page(&start) {
+                followers.arrival.begin_anew();
                 part.restart(None)?;
                 return Err(FetchError::WebPage { at: redacted(url) });
             }
         }
         let reached = part.length() + chunk.len() as u64;
-        if reached > wanted.most() {
+        if reached > size.most() {
             // More than the right content has, so this is not it.
+            followers.arrival.begin_anew();
             part.restart(None)?;
-            return Err(wanted.error(url, reached));
+            return Err(size.error(url, reached));
         }
         part.append(chunk)?;
-        observer.observe(Event::Reached(reached));
+        if is_first {
+            followers.arrival.begin(part.path(), reached, whole);
+        }
+        followers.arrival.reached(reached);
+        followers.observer.observe(Event::Reached(reached));
     }
-    match wanted.expected.filter(|expected| *expected > part.length()) {
+    match size.expected.filter(|expected| *expected > part.length()) {
         // A body without a length can end early and look whole.
         Some(_) => Err(FetchError::Cut { at: redacted(url), received: part.length(), why: "it ended early".into() }),
         None => Ok(()),
@@ -254,13 +314,13 @@ async fn receive(
 }
 
 /// Whether an answer is exactly the rest of what the part holds.
-fn continues(answer: &Answer, part: &PartFile, wanted: Wanted) -> bool {
+fn continues(answer: &Answer, part: &PartFile, size: Size) -> bool {
     let range = answer.header(&CONTENT_RANGE).and_then(content_range);
     let (Some((first, last, whole)), Some(validator)) = (range, part.validator()) else { return false };
     answer.status() == 206
         && first == part.length()
         && last.checked_add(1) == Some(whole)
-        && !wanted.is_wrong(whole)
+        && !size.is_wrong(whole)
         && validator.whole.is_none_or(|remembered| remembered == whole)
         && validator.name.agrees_with(|name| answer.header(name))
         && answer.declared_length().is_none_or(|length| length == whole - first)

@@ -1,9 +1,10 @@
 //! The network edge: bytes from an http(s) URL or a local directory, into memory or a part file.
 //!
-//! A source is only a pipe. What is fetched here is not trusted; it is whole, bounded, and hashed over the
-//! bytes of the wire, and someone else proves it. No credentials are ever shown, nothing leaves https for
+//! A source is only a pipe. What is fetched here is not trusted; it is whole and bounded, and
+//! someone else hashes and proves it, while it still comes where that is possible. No credentials are ever shown, nothing leaves https for
 //! http, and nothing waits without a bound.
 
+mod arrival;
 mod client;
 mod error;
 mod exchange;
@@ -14,9 +15,10 @@ mod proxies;
 pub mod retry;
 mod tls;
 
+pub use arrival::{Arrival, Hashing, NoMore, Reader};
 pub use client::{Client, ClientSettings, Timings};
 pub use error::{FetchError, RedirectProblem, Unreachable};
-pub use fetch::{Downloaded, Found};
+pub use fetch::{Downloaded, Followers, Found, Size};
 pub use part_file::discard_part;
 pub use proxies::ProxyVariables;
 pub use tls::CertificateVariables;

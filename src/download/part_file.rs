@@ -1,4 +1,4 @@
-//! A file being downloaded: what it holds, the hash of that, and what the server called the whole.
+//! A file being downloaded: what it holds, and what the server called the whole.
 //!
 //! Beside `x.part` stands `x.part.validator`: the URL's hash, the whole size and the server's name for
 //! this very content. Without it, or for another URL, what the part holds is worth nothing and goes. Two
@@ -79,7 +79,6 @@ fn is_strong_tag(tag: &str) -> bool {
 pub(super) struct PartFile {
     path: PathBuf,
     file: File,
-    hash: Sha256,
     length: u64,
     url_hash: String,
     validator: Option<Validator>,
@@ -97,15 +96,20 @@ impl Drop for PartFile {
 }
 
 impl PartFile {
-    /// Opens or creates the part, and hashes what it holds.
+    /// Opens or creates the part.
     pub(super) fn open(path: &Path, url: &Url) -> Result<Self, FetchError> {
         let disk = |source| FetchError::Disk { path: path.to_owned(), source };
         let mut file =
             OpenOptions::new().read(true).write(true).create(true).truncate(false).open(path).map_err(disk)?;
-        let (hash, length) = hash_of(&mut file).map_err(disk)?;
+        let length = file.seek(SeekFrom::End(0)).map_err(disk)?;
         let url_hash = Hex(&Sha256::digest(url.as_str())).to_string();
         let validator = read_validator(&validator_path(path), &url_hash);
-        Ok(Self { path: path.to_owned(), file, hash, length, url_hash, validator, is_whole: false })
+        Ok(Self { path: path.to_owned(), file, length, url_hash, validator, is_whole: false })
+    }
+
+    /// Where it is.
+    pub(super) fn path(&self) -> &Path {
+        &self.path
     }
 
     /// How much it holds, in bytes.
@@ -129,7 +133,6 @@ impl PartFile {
 
     /// Empties it. What follows is content of this name, if the server has one for it.
     pub(super) fn restart(&mut self, validator: Option<Validator>) -> Result<(), FetchError> {
-        self.hash = Sha256::new();
         self.length = 0;
         self.validator = validator;
         // First the bytes go, so that no moment has old bytes under a new name.
@@ -147,40 +150,20 @@ impl PartFile {
     /// Adds what came next.
     pub(super) fn append(&mut self, bytes: &[u8]) -> Result<(), FetchError> {
         self.file.write_all(bytes).map_err(|source| self.disk_error(source))?;
-        self.hash.update(bytes);
         self.length += bytes.len() as u64;
         Ok(())
     }
 
-    /// Closes a complete part: its SHA-256 and size. The validator has done its work.
-    pub(super) fn finish(mut self) -> Result<([u8; 32], u64), FetchError> {
+    /// Closes a complete part, and gives its size in bytes. The validator has done its work.
+    pub(super) fn finish(mut self) -> Result<u64, FetchError> {
         self.is_whole = true;
         let path = validator_path(&self.path);
         remove_if_there(&path).map_err(|source| FetchError::Disk { path, source })?;
-        Ok((std::mem::take(&mut self.hash).finalize().into(), self.length))
+        Ok(self.length)
     }
 
     fn disk_error(&self, source: io::Error) -> FetchError {
         FetchError::Disk { path: self.path.clone(), source }
-    }
-}
-
-/// The hash state of a file's bytes and their number; the file stands at its end afterwards.
-pub(super) fn hash_of(file: &mut File) -> io::Result<(Sha256, u64)> {
-    file.seek(SeekFrom::Start(0))?;
-    let mut hash = Sha256::new();
-    let mut length = 0;
-    let mut buffer = vec![0; 1 << 16];
-    loop {
-        let read = match file.read(&mut buffer) {
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
-            other => other?,
-        };
-        if read == 0 {
-            return Ok((hash, length));
-        }
-        hash.update(&buffer[..read]);
-        length += read as u64;
     }
 }
 
@@ -269,7 +252,7 @@ mod tests {
     }
 
     #[test]
-    fn a_part_is_found_again_with_its_hash_and_loses_a_foreign_validator() {
+    fn a_part_is_found_again_and_loses_a_foreign_validator() {
         let home = tempfile::tempdir().unwrap();
         let path = home.path().join("x.part");
         let url = Url::parse("https://u:secret@h.example/x").unwrap();
@@ -290,8 +273,8 @@ mod tests {
         let [(_, range), (_, name)] = part.continuation().unwrap();
         assert_eq!((range.to_str().unwrap(), name.to_str().unwrap()), ("bytes=5-", "\"a\""));
         part.append(b", go").unwrap();
-        let (hash, length) = part.finish().unwrap();
-        assert_eq!((hash, length), (Sha256::digest(b"hello, go").into(), 9));
+        assert_eq!(part.finish().unwrap(), 9);
+        assert_eq!(std::fs::read(&path).unwrap(), b"hello, go");
         assert_eq!(home.path().read_dir().unwrap().count(), 1);
         discard_part(&path).unwrap();
         discard_part(&path).unwrap();

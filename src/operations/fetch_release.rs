@@ -7,28 +7,22 @@ use super::network::Network;
 use super::prove::Proven;
 use super::sources::{Place, Shape};
 use super::surroundings::{Surroundings, disk};
-use crate::archive::budgets::Budgets;
-use crate::archive::entry_rules::{Layout, Names};
+use crate::archive::entry_rules::Layout;
 use crate::archive::refused::UnpackError;
-use crate::archive::unpack::{Scope, Unpacked, Unpacking};
-use crate::archive::{tar_gz, zip};
+use crate::archive::unpack::{Scope, Unpacked};
 use crate::config::Trust;
 use crate::download::{Downloaded, FetchError, discard_part};
 use crate::failure::{Failure, Kind};
 use crate::location::Location;
-use crate::progress::{Event, Observer, Unit};
+use crate::progress::{Event, Observer};
 use crate::releases::known_archives;
 use crate::releases::platform::{Candidate, Platform, archive_platforms};
 use crate::releases::tree_hash::{Hex, MODULE, TreeHash, module_version};
 use crate::store::receipt::{Form, Proof};
 use crate::store::stage::Stage;
 use gov_shims::go_version::Release;
-use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
-
-/// Bytes that an archive may have at most; the largest ever published has a third of it.
-const LONGEST: u64 = 500 << 20;
 
 /// What is to be fetched, and with what.
 pub struct Fetch<'a> {
@@ -105,6 +99,27 @@ impl From<FetchError> for Missed {
     }
 }
 
+/// What is fetched from a place, and what it is unpacked as.
+pub(super) struct Archive {
+    pub(super) location: Location,
+    pub(super) file_name: String,
+    /// Bytes that it must have, where that is known.
+    pub(super) size: Option<u64>,
+    pub(super) layout: Layout,
+    pub(super) scope: Scope,
+    pub(super) platform: Platform,
+    pub(super) is_zip: bool,
+}
+
+/// An archive that was fetched and unpacked, and not proven yet.
+pub(super) struct Landed {
+    pub(super) downloaded: Downloaded,
+    pub(super) stage: Stage,
+    pub(super) unpacked: Unpacked,
+    /// Over the bytes that were unpacked.
+    pub(super) sha256: [u8; 32],
+}
+
 /// What must hold of the bytes.
 enum Expectation {
     /// The tree's hash is the one that the log lists.
@@ -136,27 +151,38 @@ impl Fetch<'_> {
         let (proven, seconds) = self.listed(self.platform)?;
         let proven = proven.ok_or(Missed::Absent)?;
         let version = module_version(self.release, self.platform);
-        let location = place.base.join(&format!("{MODULE}/@v/{version}.zip"));
-        self.bytes(&location, &format!("{version}.zip"), None, seconds, |_| {
-            let layout = Layout::module(self.release, self.platform);
-            Ok((layout, Scope::Whole, self.platform.clone(), Expectation::Log(proven.clone())))
-        })
+        let archive = Archive {
+            location: place.base.join(&format!("{MODULE}/@v/{version}.zip")),
+            file_name: format!("{version}.zip"),
+            size: None,
+            layout: Layout::module(self.release, self.platform),
+            scope: Scope::Whole,
+            platform: self.platform.clone(),
+            is_zip: true,
+        };
+        self.bytes(&archive, seconds, |_| Ok(Expectation::Log(proven.clone())))
     }
 
     fn archive(&self, place: &Place, candidate: &Candidate) -> Result<Got, Missed> {
         let platform = &candidate.platform;
         let file_name = platform.archive_file_name(self.release);
-        let location = place.base.join(&file_name);
         let known = known_archives::archive(self.release, platform);
-        // A mirror may have packed its archives itself: then the size is its own as well.
-        let size = known.as_ref().filter(|_| place.shape == Shape::GoDev).map(|known| known.size);
-        let got = self.bytes(&location, &file_name, size, Seconds::default(), |downloaded| {
-            if known.as_ref().is_some_and(|known| known.sha256 == downloaded.sha256) {
-                return Ok((Layout::Sdk, Scope::Whole, platform.clone(), Expectation::Archive(Proof::Table)));
+        let archive = Archive {
+            location: place.base.join(&file_name),
+            file_name,
+            // A mirror may have packed its archives itself: then the size is its own as well.
+            size: known.as_ref().filter(|_| place.shape == Shape::GoDev).map(|known| known.size),
+            layout: Layout::Sdk,
+            // What no log covers is kept where the archive's own hash may turn out to be known.
+            scope: if known.is_some() || self.trusts_index(place) { Scope::Whole } else { Scope::CoveredByLog },
+            platform: platform.clone(),
+            is_zip: platform.archive_extension() == "zip",
+        };
+        let got = self.bytes(&archive, Seconds::default(), |sha256| {
+            if known.as_ref().is_some_and(|known| known.sha256 == *sha256) {
+                return Ok(Expectation::Archive(Proof::Table));
             }
-            let expectation = self.expectation(place, platform, downloaded)?;
-            let scope = if matches!(expectation, Expectation::Log(_)) { Scope::CoveredByLog } else { Scope::Whole };
-            Ok((Layout::Sdk, scope, platform.clone(), expectation))
+            self.expectation(place, platform, sha256)
         })?;
         if let Some(emulation) = &candidate.emulation {
             self.observer.observe(Event::Note(&emulation.to_string()));
@@ -165,13 +191,13 @@ impl Fetch<'_> {
     }
 
     /// What can prove an archive that the table does not know.
-    fn expectation(&self, place: &Place, platform: &Platform, downloaded: &Downloaded) -> Result<Expectation, Failure> {
+    fn expectation(&self, place: &Place, platform: &Platform, sha256: &[u8; 32]) -> Result<Expectation, Failure> {
         let of_log = match self.listed(platform) {
             Ok((Some(proven), _)) => return Ok(Expectation::Log(proven)),
             Ok((None, _)) => None,
             Err(failure) => Some(failure),
         };
-        if self.surroundings.config.trust == Trust::Index && self.is_in_index(place, platform, downloaded)? {
+        if self.trusts_index(place) && self.is_in_index(place, platform, sha256)? {
             return Ok(Expectation::Archive(Proof::Index));
         }
         Err(of_log.unwrap_or_else(|| {
@@ -199,28 +225,27 @@ impl Fetch<'_> {
     }
 
     /// go.dev's index over TLS, and no mirror's, where the user's settings trust it.
-    fn is_in_index(&self, place: &Place, platform: &Platform, downloaded: &Downloaded) -> Result<bool, Failure> {
-        if place.shape != Shape::GoDev {
-            return Ok(false);
-        }
+    fn trusts_index(&self, place: &Place) -> bool {
+        self.surroundings.config.trust == Trust::Index && place.shape == Shape::GoDev
+    }
+
+    fn is_in_index(&self, place: &Place, platform: &Platform, sha256: &[u8; 32]) -> Result<bool, Failure> {
         let index = self.network.wait(knowledge::index(place, self.network))?;
         let listed = index.as_ref().and_then(|index| index.archive(self.release, platform));
-        Ok(listed.is_some_and(|archive| archive.sha256 == downloaded.sha256))
+        Ok(listed.is_some_and(|archive| archive.sha256 == *sha256))
     }
 
     /// Downloads, unpacks and checks. What a killed run left of a download may be damaged: where
     /// the check fails on bytes that were not all fetched now, they are fetched once more.
     fn bytes(
         &self,
-        location: &Location,
-        file_name: &str,
-        size: Option<u64>,
+        archive: &Archive,
         seconds: Seconds,
-        expect: impl Fn(&Downloaded) -> Result<(Layout, Scope, Platform, Expectation), Failure>,
+        expect: impl Fn(&[u8; 32]) -> Result<Expectation, Failure>,
     ) -> Result<Got, Missed> {
-        let part = self.surroundings.layout.downloads().join(format!("{file_name}.part"));
+        let part = self.surroundings.layout.downloads().join(format!("{}.part", archive.file_name));
         let had_part = part.metadata().is_ok_and(|metadata| metadata.len() > 0);
-        let result = self.once(location, &part, size, seconds, &expect);
+        let result = self.once(archive, &part, seconds, &expect);
         let has_wrong_bytes = matches!(&result, Err(Missed::Final(failure)) if failure.kind == Kind::Verification);
         if !has_wrong_bytes {
             return result;
@@ -231,85 +256,45 @@ impl Fetch<'_> {
             return result;
         }
         self.observer.observe(Event::Note("what an earlier run left of the download was damaged; fetching it anew"));
-        self.once(location, &part, size, seconds, &expect)
+        self.once(archive, &part, seconds, &expect)
     }
 
     fn once(
         &self,
-        location: &Location,
+        archive: &Archive,
         part: &Path,
-        size: Option<u64>,
         mut seconds: Seconds,
-        expect: &impl Fn(&Downloaded) -> Result<(Layout, Scope, Platform, Expectation), Failure>,
+        expect: &impl Fn(&[u8; 32]) -> Result<Expectation, Failure>,
     ) -> Result<Got, Missed> {
-        let name = self.release.toolchain_name();
-        let began = Instant::now();
         if let Some(directory) = part.parent() {
             std::fs::create_dir_all(directory).map_err(|error| disk("create", directory, &error))?;
         }
-        self.observer.observe(Event::Started { job: &format!("downloading {name}"), total: size, unit: Unit::Bytes });
-        let downloaded = self.network.wait(self.network.client.download(location, part, size, LONGEST, self.observer));
-        self.observer.observe(Event::Finished);
-        let downloaded = downloaded?;
-        seconds.download = began.elapsed().as_secs_f64();
-
-        let (layout, scope, platform, expectation) = expect(&downloaded)?;
-        let began = Instant::now();
-        let stage = Stage::new(&self.surroundings.layout, self.release)
-            .map_err(|error| disk("write", &self.surroundings.layout.staging(), &error))?;
-        let is_zip = matches!(layout, Layout::Module { .. }) || platform.archive_extension() == "zip";
-        let unpacked = self.unpack(&downloaded, &stage, layout, scope, is_zip);
-        self.observer.observe(Event::Finished);
-        let unpacked = unpacked.map_err(|error| error.into_failure(&location.to_string()))?;
-        unpacked
-            .check(self.release, &platform)
-            .map_err(|refused| UnpackError::from(refused).into_failure(&location.to_string()))?;
-        let h1 = TreeHash::of_sdk(self.release, &platform, &unpacked.files);
+        let Landed { downloaded, stage, mut unpacked, sha256 } = self.landed(archive, part, &mut seconds)?;
+        let Archive { location, platform, .. } = archive;
+        let refused = |error: UnpackError| error.into_failure(&location.to_string());
+        unpacked.check(self.release, platform).map_err(|why| refused(why.into()))?;
+        let expectation = expect(&sha256)?;
+        if matches!((&expectation, &archive.layout), (Expectation::Log(_), Layout::Sdk)) {
+            unpacked.drop_uncovered(&stage.tree()).map_err(refused)?;
+        }
+        let h1 = TreeHash::of_sdk(self.release, platform, &unpacked.files);
         let (proof, form) = match expectation {
             Expectation::Log(proven) => (self.proof_by_log(proven, &h1, location)?, Form::Covered),
             Expectation::Archive(proof) => (proof, Form::Whole),
         };
-        seconds.unpack = began.elapsed().as_secs_f64();
         Ok(Got {
             stage,
             unpacked,
-            platform,
+            platform: platform.clone(),
             source: location.to_string(),
             archive: downloaded.file,
             is_archive_own: !downloaded.is_in_place,
-            archive_sha256: Hex(&downloaded.sha256).to_string(),
+            archive_sha256: Hex(&sha256).to_string(),
             h1,
             proof,
             form,
             seconds,
         })
-    }
-
-    fn unpack(
-        &self,
-        downloaded: &Downloaded,
-        stage: &Stage,
-        layout: Layout,
-        scope: Scope,
-        is_zip: bool,
-    ) -> Result<Unpacked, UnpackError> {
-        let file = File::open(&downloaded.file).map_err(UnpackError::Source)?;
-        let tree = stage.tree();
-        let names = Names { fold_case: cfg!(any(windows, target_os = "macos")), windows: cfg!(windows) };
-        let budgets = match layout {
-            Layout::Module { .. } => Budgets::of_module_zip(),
-            Layout::Sdk => Budgets::of_archive(downloaded.size),
-        };
-        let unpacking = Unpacking { into: &tree, layout, scope, names, budgets };
-        let job = format!("unpacking {}", self.release.toolchain_name());
-        let total = (!is_zip).then_some(downloaded.size);
-        self.observer.observe(Event::Started { job: &job, total, unit: Unit::Bytes });
-        let mut advance = |reached| self.observer.observe(Event::Reached(reached));
-        if is_zip {
-            zip::unpack(&file, &unpacking, &mut advance)
-        } else {
-            tar_gz::unpack(&file, &unpacking, &mut advance)
-        }
     }
 
     fn proof_by_log(&self, proven: Proven, h1: &TreeHash, location: &Location) -> Result<Proof, Failure> {

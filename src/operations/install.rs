@@ -20,6 +20,7 @@ use crate::releases::platform::Platform;
 use crate::releases::wanted::Request;
 use crate::store::receipt::Receipt;
 use crate::store::{lock, stage};
+use crate::system::interrupt;
 use gov_shims::go_version::Release;
 use gov_shims::wanted::Wanted;
 use serde::Serialize;
@@ -154,6 +155,7 @@ pub fn install(
     if options.dry_run {
         return Ok(answer(Done::WouldInstall, None));
     }
+    let _watch = interrupt::watch();
     let _lock = lock::take(&layout.lock_of_release(release), |holder| {
         observer.observe(Event::Note(&format!("waiting for another gov that installs go{release} ({holder})")));
     })?;
@@ -244,7 +246,8 @@ fn receipt_of(release: &Release, got: &Got) -> Receipt {
     }
 }
 
-/// The receipt first: a tree without one would be nobody's, and one without a tree harms nobody.
+/// Files, then the receipt, then the name, each on the disk before the next: whatever a power cut
+/// leaves, a published tree is whole and has its receipt. A receipt without a tree harms nobody.
 fn publish(
     release: &Release,
     got: Got,
@@ -254,6 +257,7 @@ fn publish(
     let layout = &surroundings.layout;
     let began = std::time::Instant::now();
     let receipt = receipt_of(release, &got);
+    got.stage.sync().map_err(|error| disk("write", &layout.staging(), &error))?;
     receipt
         .write(layout, release, &got.unpacked.files)
         .map_err(|error| disk("write", &layout.receipt(release), &error))?;

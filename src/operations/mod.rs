@@ -6,6 +6,7 @@ pub mod explanation;
 pub mod fetch_release;
 pub mod install;
 pub mod knowledge;
+mod land;
 pub mod log;
 pub mod matrix;
 pub mod network;

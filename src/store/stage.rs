@@ -35,9 +35,14 @@ impl Stage {
         self.directory.path().join("tree")
     }
 
-    /// Publishes the tree as that release. What stands there goes to the staging area first.
+    /// Brings the tree to disk: to be called before its name is.
+    pub fn sync(&self) -> io::Result<()> {
+        sync_tree(&self.tree())
+    }
+
+    /// Publishes the tree, which was synced, as that release. What stands there goes to the staging
+    /// area first.
     pub fn publish(self, layout: &HomeLayout, release: &Release) -> io::Result<()> {
-        sync_tree(&self.tree())?;
         std::fs::create_dir_all(layout.versions())?;
         let goroot = layout.goroot(release);
         if goroot.symlink_metadata().is_ok() {
@@ -75,8 +80,7 @@ pub fn sweep(layout: &HomeLayout, now: SystemTime) {
     }
 }
 
-/// Brings the tree to disk before its name does: one call for the whole file system, where there
-/// is one, since a release has ten thousand files.
+/// One call for the whole file system, where there is one, since a release has ten thousand files.
 #[cfg(target_os = "linux")]
 fn sync_tree(tree: &Path) -> io::Result<()> {
     use std::os::fd::AsRawFd as _;

@@ -1,6 +1,8 @@
 //! The only users of the environment, the terminal, signals and the file system's finer points.
 
 pub mod atomic_file;
+pub mod disk_space;
 pub mod environment;
+pub mod interrupt;
 pub mod privilege;
 pub mod terminal;

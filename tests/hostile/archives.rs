@@ -70,7 +70,7 @@ impl Place {
         let staging = self.staging();
         let mut unpacking = unpacking(&staging, Layout::Sdk);
         change(&mut unpacking);
-        self.watched(|| gov::archive::tar_gz::unpack(archive, &unpacking, &mut |_| {}))
+        self.watched(|| gov::archive::tar_gz::unpack(archive, &unpacking, &|_| {}))
     }
 
     /// Unpacks a module zip, or an SDK's zip, and proves that nothing else happened.
@@ -79,7 +79,7 @@ impl Place {
         file.write_all(archive).and_then(|()| file.seek(SeekFrom::Start(0))).expect("the archive");
         let staging = self.staging();
         let unpacking = unpacking(&staging, layout);
-        self.watched(|| gov::archive::zip::unpack(&file, &unpacking, &mut |_| {}))
+        self.watched(|| gov::archive::zip::unpack(&file, &unpacking, &|_| {}))
     }
 
     fn watched(&self, unpack: impl FnOnce() -> Result<Unpacked, UnpackError>) -> Result<Unpacked, UnpackError> {

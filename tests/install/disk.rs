@@ -25,8 +25,11 @@ fn private_mounts() -> Option<Command> {
 #[test]
 fn a_full_disk_leaves_nothing_and_the_next_run_on_a_larger_one_succeeds() {
     let Some(proxy) = ModuleProxy::start() else { return };
-    // Full while the log is kept, while downloading, while unpacking.
-    for (size, step) in [("8k", "log"), ("20m", "download"), ("110m", "unpack")] {
+    // Full while the log is kept, too small by the size that the server tells, full while unpacking.
+    let full = "o space left on device";
+    for (size, words, downloads) in
+        [("8k", full, 0), ("200m", "there is no room for go1.22.3 in", 0), ("285m", full, 1)]
+    {
         let Some(shell) = private_mounts() else { return };
         let sandbox = Sandbox::behind(&proxy);
         std::fs::create_dir(sandbox.home("")).unwrap();
@@ -38,13 +41,18 @@ fn a_full_disk_leaves_nothing_and_the_next_run_on_a_larger_one_succeeds() {
         );
         let run = sandbox.gov("install").arg(NEW).in_shell(shell, &script).run();
         run.assert_failed(9);
-        assert_eq!(run.stdout, "", "something is left after a full disk during the {step}: {run}");
-        run.says("o space left on device").says("hint: ");
+        assert_eq!(run.stdout, "", "something is left on a disk of {size}: {run}");
+        run.says(words).says("hint: ");
+        if size == "200m" {
+            run.says("it needs at least 260.").says("MiB are free");
+        }
+        let taken = run.stderr.matches("unpacking go1.22.3").count();
+        assert_eq!(taken, downloads, "{run}");
     }
     let Some(shell) = private_mounts() else { return };
     let sandbox = Sandbox::behind(&proxy);
     std::fs::create_dir(sandbox.home("")).unwrap();
-    let script = "/bin/mount -t tmpfs -o size=110m none \"$GOV_HOME\" || exit 99\n\
+    let script = "/bin/mount -t tmpfs -o size=285m none \"$GOV_HOME\" || exit 99\n\
                   \"$0\" \"$@\"; code=$?; [ $code = 9 ] || exit $code\n\
                   /bin/mount -o remount,size=400m \"$GOV_HOME\" || exit 98\n\
                   \"$0\" \"$@\" || exit\n\

@@ -2,7 +2,9 @@
 
 use super::{LIMIT, Network, archive, location, run, timings};
 use crate::support::release_server::{Ending, Length, Reply};
-use gov::download::{Client, ClientSettings, FetchError, Found, RedirectProblem, Timings, Unreachable};
+use gov::download::{
+    Arrival, Client, ClientSettings, FetchError, Followers, Found, RedirectProblem, Size, Timings, Unreachable,
+};
 use gov::failure::{Failure, Kind};
 use gov::location::Location;
 use gov::progress::Silent;
@@ -243,14 +245,12 @@ fn a_local_directory_answers_like_a_server() {
     let bytes = std::fs::read(&file).unwrap();
     let size = bytes.len() as u64;
     let at = Location::File(file.clone());
-    let download = |location: &Location, expected, limit| {
-        run(network.client.download(location, &network.part(), expected, limit, &Silent))
-    };
+    let download =
+        |location: &Location, expected, limit| network.download_from(location, Size { expected, limit }, &Silent);
 
     assert_eq!(run(network.client.read(&at, LIMIT)).unwrap(), Found::Body(bytes.clone()));
     let downloaded = download(&at, Some(size), LIMIT).unwrap();
     assert_eq!((downloaded.file, downloaded.is_in_place, downloaded.size), (file, true, size));
-    assert_eq!(downloaded.sha256, super::sha256(&bytes));
     assert!(!network.part().exists());
 
     assert!(matches!(download(&at, Some(size + 1), LIMIT).unwrap_err(), FetchError::Length { .. }));
@@ -268,7 +268,9 @@ fn a_part_file_that_cannot_be_made_is_a_failure_of_the_disk() {
     let network = Network::new();
     network.server.script("/x", [Reply::ok(&archive())]);
     let nowhere = network.home.path().join("missing").join("x.part");
-    let result = run(network.client.download(&location(&network.server.url("/x")), &nowhere, None, LIMIT, &Silent));
+    let followers = Followers { arrival: &Arrival::new(), observer: &Silent, admit: &|_, _| Ok(()) };
+    let size = Size { expected: None, limit: LIMIT };
+    let result = run(network.client.download(&location(&network.server.url("/x")), &nowhere, size, &followers));
     let failure = Failure::from(result.unwrap_err());
     assert_eq!(failure.kind, Kind::Disk);
     assert!(failure.message.contains("x.part"), "{failure}");

@@ -3,7 +3,9 @@
 
 use super::scratch;
 use super::skip::variable;
-use gov::download::{CertificateVariables, Client, ClientSettings, FetchError, Found, ProxyVariables};
+use gov::download::{
+    Arrival, CertificateVariables, Client, ClientSettings, FetchError, Followers, Found, ProxyVariables, Size,
+};
 use gov::location::Location;
 use gov::progress::Silent;
 use std::fs::{self, File};
@@ -118,7 +120,9 @@ fn fetch(base: &Location, path: &str, into: &Path) -> Result<(), FetchError> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     runtime.block_on(async {
         if path.contains("/@v/v") {
-            return client.download(&location, into, None, LONGEST, &Silent).await.map(drop);
+            let size = Size { expected: None, limit: LONGEST };
+            let followers = Followers { arrival: &Arrival::new(), observer: &Silent, admit: &|_, _| Ok(()) };
+            return client.download(&location, into, size, &followers).await.map(drop);
         }
         match client.read(&location, LONGEST).await? {
             Found::Body(body) => super::put(into, body),

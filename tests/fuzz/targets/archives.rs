@@ -16,13 +16,13 @@ libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
     let budgets = Budgets { archive: 1 << 20, bytes: 1 << 20, entries: 1000 };
     let names = Names::default();
     let unpacking = Unpacking { into: &into, layout: Layout::Sdk, scope: Scope::Whole, names, budgets };
-    let _ = tar_gz::unpack(bytes, &unpacking, &mut |_| {});
+    let _ = tar_gz::unpack(bytes, &unpacking, &|_| {});
     std::fs::remove_dir_all(&into).and_then(|()| std::fs::create_dir(&into)).expect("the same directory, empty");
     let mut file = tempfile::tempfile().expect("a file");
     file.write_all(bytes).expect("room");
     let release = Release::parse("1.22.3").expect("a release");
     let platform = Platform::parse("linux-amd64").expect("a platform");
     let unpacking = Unpacking { layout: Layout::module(&release, &platform), ..unpacking };
-    let _ = zip::unpack(&file, &unpacking, &mut |_| {});
+    let _ = zip::unpack(&file, &unpacking, &|_| {});
     assert_eq!(std::fs::read_dir(around.path()).expect("the directory").count(), 1, "nothing beside it");
 });

@@ -114,8 +114,10 @@ fn progress_goes_up_to_the_whole() {
     let place = Place::new();
     let staging = place.staging();
     let unpacking = super::unpacking(&staging, gov::archive::entry_rules::Layout::Sdk);
-    let mut heard = vec![0];
-    gov::archive::tar_gz::unpack(&archive[..], &unpacking, &mut |bytes| heard.push(bytes)).expect("a good archive");
+    let heard = std::sync::Mutex::new(vec![0]);
+    let advance = |bytes| heard.lock().unwrap().push(bytes);
+    gov::archive::tar_gz::unpack(&archive[..], &unpacking, &advance).expect("a good archive");
+    let heard = heard.into_inner().unwrap();
     assert!(heard.is_sorted(), "{heard:?}");
     assert_eq!(heard.last(), Some(&(archive.len() as u64)));
     assert!(heard.len() > forged::files().len());

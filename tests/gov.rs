@@ -1,6 +1,8 @@
 //! The integration tests of gov: one program, one module per theme.
 #![expect(clippy::expect_used, clippy::unwrap_used, reason = "a test whose setup fails has failed")]
 
+#[cfg(target_os = "linux")]
+mod broken_off;
 mod checksum_log;
 #[cfg(unix)]
 mod command_line;

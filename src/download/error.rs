@@ -233,6 +233,7 @@ impl FetchError {
             Self::Disk { source, .. } if source.kind() == io::ErrorKind::StorageFull => {
                 "The disk is full: `gov prune` and `gov cache clean` free space"
             }
+            Self::Disk { .. } => "See that the file can be read or written, and that no limit forbids it (ulimit -a)",
             _ => return Vec::new(),
         };
         vec![hint.to_owned()]

@@ -88,8 +88,8 @@ impl Client {
     }
 
     /// Downloads into `part_file`, going on where an earlier try or run stopped if the server still has the
-    /// same content. A part of the expected size is taken as whole without asking anybody, so a caller whose
-    /// check of the hash then fails calls [`super::discard_part`] and tries once more.
+    /// same content. A part that is whole, by the expected size or by what the server told then, is taken without
+    /// asking anybody, so a caller whose check of the hash then fails calls [`super::discard_part`] and tries once more.
     ///
     /// What has come can be read through the followers' [`Arrival`] at once; its end is for the caller to tell.
     /// Dropping the future leaves a part that can be continued, or none where nothing has come yet.
@@ -120,12 +120,12 @@ impl Client {
         if part.length() > size.most() {
             part.restart(None)?;
         }
-        let is_here = size.expected == Some(part.length());
+        let is_here = size.expected.map_or(part.is_complete(), |expected| expected == part.length());
         if is_here {
-            followers.arrival.begin(part_file, part.length(), size.expected);
+            followers.arrival.begin(part_file, part.length(), Some(part.length()));
         }
         let mut made = 0;
-        while size.expected != Some(part.length()) {
+        while !is_here {
             made += 1;
             match self.download_once(url, &mut part, size, followers).await {
                 Ok(()) => break,
@@ -135,8 +135,7 @@ impl Client {
                 }
             }
         }
-        let size = part.finish()?;
-        Ok(Downloaded { file: part_file.to_owned(), is_in_place: false, size })
+        Ok(Downloaded { file: part_file.to_owned(), is_in_place: false, size: part.finish() })
     }
 
     /// Waits before the next try and gives the error back, or fails with it if there is to be none.

@@ -154,12 +154,16 @@ impl PartFile {
         Ok(())
     }
 
-    /// Closes a complete part, and gives its size in bytes. The validator has done its work.
-    pub(super) fn finish(mut self) -> Result<u64, FetchError> {
+    /// True if it holds all that the server has of this content, by what an earlier run was told.
+    pub(super) fn is_complete(&self) -> bool {
+        self.length > 0 && self.validator.as_ref().is_some_and(|validator| validator.whole == Some(self.length))
+    }
+
+    /// Closes a complete part, and gives its size in bytes. Its validator stays, so that a run which
+    /// finds it need not ask for it again.
+    pub(super) fn finish(mut self) -> u64 {
         self.is_whole = true;
-        let path = validator_path(&self.path);
-        remove_if_there(&path).map_err(|source| FetchError::Disk { path, source })?;
-        Ok(self.length)
+        self.length
     }
 
     fn disk_error(&self, source: io::Error) -> FetchError {
@@ -273,9 +277,10 @@ mod tests {
         let [(_, range), (_, name)] = part.continuation().unwrap();
         assert_eq!((range.to_str().unwrap(), name.to_str().unwrap()), ("bytes=5-", "\"a\""));
         part.append(b", go").unwrap();
-        assert_eq!(part.finish().unwrap(), 9);
+        assert!(part.is_complete());
+        assert_eq!(part.finish(), 9);
         assert_eq!(std::fs::read(&path).unwrap(), b"hello, go");
-        assert_eq!(home.path().read_dir().unwrap().count(), 1);
+        assert_eq!(home.path().read_dir().unwrap().count(), 2);
         discard_part(&path).unwrap();
         discard_part(&path).unwrap();
         assert_eq!(home.path().read_dir().unwrap().count(), 0);

@@ -8,6 +8,8 @@ pub(crate) mod release_server;
 pub(crate) mod sandbox;
 pub(crate) mod sdk_cache;
 pub(crate) mod skip;
+pub(crate) mod small_log;
+pub(crate) mod small_releases;
 
 pub(crate) use skip::skip;
 use std::path::{Path, PathBuf};

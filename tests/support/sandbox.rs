@@ -257,12 +257,20 @@ impl Call<'_> {
     }
 
     /// Runs it to its end, whatever that is.
-    pub(crate) fn run(mut self) -> Run {
+    pub(crate) fn run(self) -> Run {
+        self.run_and(|_| true)
+    }
+
+    /// The same, and has `act` do something to the process, by its id, again and again until it says
+    /// that it is done.
+    pub(crate) fn run_and(mut self, mut act: impl FnMut(u32) -> bool) -> Run {
         let shown = format!("{:?}", self.command);
         let mut child = self.command.spawn().unwrap_or_else(|error| panic!("{shown}: {error}"));
         let outputs = [read(child.stdout.take().unwrap()), read(child.stderr.take().unwrap())];
         let began = Instant::now();
+        let mut is_done = false;
         let status = loop {
+            is_done = is_done || act(child.id());
             if let Some(status) = child.try_wait().unwrap() {
                 break status;
             }

@@ -3,6 +3,9 @@
 pub mod installed;
 pub mod lock;
 pub mod log_state;
+pub mod owner;
 pub mod receipt;
+mod scratch;
 pub mod shims;
 pub mod stage;
+pub mod sweep;

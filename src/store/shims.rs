@@ -2,6 +2,8 @@
 //!
 //! Every shim is replaced by a rename, so `go` is never absent, and never a half-written program.
 
+use super::scratch::Scratch;
+use crate::system::directories;
 use gov_shims::go_version::Release;
 use gov_shims::home_layout::{HomeLayout, Tool};
 use std::io::{self, Write as _};
@@ -57,12 +59,12 @@ pub fn apply(layout: &HomeLayout, program: &[u8], plan: &Rehashed) -> io::Result
     if plan.written.is_empty() {
         return Ok(());
     }
-    std::fs::create_dir_all(layout.shims())?;
-    let staging = tempfile::Builder::new().prefix(".new.").tempdir_in(layout.shims())?;
-    let first = staging.path().join("program");
+    directories::create_all(&layout.shims())?;
+    let scratch = Scratch::within(&layout.shims())?;
+    let first = scratch.path("program");
     write_program(&first, program)?;
     for (number, path) in plan.written.iter().enumerate() {
-        let next = staging.path().join(number.to_string());
+        let next = scratch.path(number.to_string());
         if std::fs::hard_link(&first, &next).is_err() {
             write_program(&next, program)?;
         }
@@ -74,9 +76,9 @@ pub fn apply(layout: &HomeLayout, program: &[u8], plan: &Rehashed) -> io::Result
 /// Replaces a program by a copy of another, by one rename, with that one's time of change.
 pub fn replace_program(from: &Path, to: &Path, modified: SystemTime) -> io::Result<()> {
     let directory = to.parent().ok_or(io::ErrorKind::InvalidInput)?;
-    std::fs::create_dir_all(directory)?;
-    let staging = tempfile::Builder::new().prefix(".new.").tempdir_in(directory)?;
-    let copy = staging.path().join("program");
+    directories::create_all(directory)?;
+    let scratch = Scratch::within(directory)?;
+    let copy = scratch.path("program");
     std::fs::copy(from, &copy)?;
     let file = std::fs::OpenOptions::new().write(true).open(&copy)?;
     file.set_modified(modified)?;

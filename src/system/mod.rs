@@ -1,6 +1,9 @@
 //! The only users of the environment, the terminal, signals and the file system's finer points.
 
 pub mod atomic_file;
+pub mod directories;
 pub mod environment;
+pub mod host;
+pub mod locked;
 pub mod privilege;
 pub mod terminal;

@@ -28,7 +28,19 @@ pub fn plan(layout: &HomeLayout, program: &[u8], installed: &[Release]) -> io::R
         .chain(installed.iter().map(|release| layout.shim_of_release(release)))
         .collect();
     let mut plan = Rehashed::default();
-    plan.written.extend(wanted.iter().filter(|path| !is_that_program(path, program)).cloned());
+    // The shims are links of one file: what is one file with a shim that was read need not be read.
+    let mut known: Option<Identity> = None;
+    for path in &wanted {
+        let identity = identity(path);
+        if identity.is_some() && identity == known {
+            continue;
+        }
+        if is_that_program(path, program) {
+            known = identity;
+        } else {
+            plan.written.push(path.clone());
+        }
+    }
     let entries = match std::fs::read_dir(layout.shims()) {
         Ok(entries) => entries,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(plan),
@@ -84,6 +96,21 @@ pub fn replace_program(from: &Path, to: &Path, modified: SystemTime) -> io::Resu
     file.set_modified(modified)?;
     file.sync_all()?;
     std::fs::rename(&copy, to)
+}
+
+/// What tells one file from all others.
+type Identity = (u64, u64);
+
+#[cfg(unix)]
+fn identity(path: &Path) -> Option<Identity> {
+    use std::os::unix::fs::MetadataExt as _;
+    let metadata = path.symlink_metadata().ok()?;
+    Some((metadata.dev(), metadata.ino()))
+}
+
+#[cfg(not(unix))]
+fn identity(_path: &Path) -> Option<Identity> {
+    None
 }
 
 fn is_that_program(path: &Path, program: &[u8]) -> bool {

@@ -169,7 +169,8 @@ fn gone(result: io::Result<()>) -> io::Result<()> {
     }
 }
 
-#[cfg(all(test, unix))]
+#[cfg(unix)]
+#[cfg(test)]
 mod tests {
     use super::*;
     use std::os::unix::ffi::OsStringExt as _;

@@ -128,6 +128,19 @@ impl HomeLayout {
         self.links().join(family.to_string())
     }
 
+    /// The stable path of what the default means.
+    pub fn link_of_default(&self) -> PathBuf {
+        self.links().join("default")
+    }
+
+    /// Where a link to a release leads, seen from the directory of links, so that it holds wherever
+    /// the home is mounted.
+    pub fn link_target(&self, release: &Release) -> PathBuf {
+        let mut target = PathBuf::from("..");
+        target.extend(self.goroot(release).strip_prefix(&self.root));
+        target
+    }
+
     /// All receipts.
     pub fn receipts(&self) -> PathBuf {
         self.root.join("receipts")
@@ -166,6 +179,16 @@ impl HomeLayout {
     /// The lock that whoever installs or removes a release holds.
     pub fn lock_of_release(&self, release: &Release) -> PathBuf {
         self.locks().join(release.toolchain_name())
+    }
+
+    /// The projects that gov has seen: a path on each line.
+    pub fn projects(&self) -> PathBuf {
+        self.root.join("projects")
+    }
+
+    /// The lock that whoever adds to that file holds.
+    pub fn lock_of_projects(&self) -> PathBuf {
+        self.locks().join("projects")
     }
 
     /// What a POSIX shell's start-up file sources.

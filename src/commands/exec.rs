@@ -4,7 +4,7 @@ use crate::failure::{Failure, Kind};
 use crate::operations::install::{self, Options};
 use crate::operations::matrix::{self, Run};
 use crate::operations::surroundings::{Surroundings, refused};
-use crate::operations::{knowledge, programs, provision};
+use crate::operations::{knowledge, programs, provision, seen_projects};
 use crate::outcome::{Cell, Outcome, Page};
 use crate::progress::{Event, Observer, Unit};
 use crate::releases::catalogue::Catalogue;
@@ -68,6 +68,7 @@ fn here(
     observer: &dyn Observer,
 ) -> Result<(gov_shims::choose::Selected, Vec<Change>), Failure> {
     let mut here = surroundings.here();
+    seen_projects::remember(&here.facts, surroundings);
     let variables = |name: &str| surroundings.environment.get(name);
     let missing = Missing::of(&here.decided, &here.facts);
     if let Some(missing) = missing.filter(|missing| missing.may_be_provided(&variables, &surroundings.layout)) {

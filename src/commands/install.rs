@@ -3,8 +3,8 @@
 use crate::config::Source;
 use crate::failure::{Failure, Kind};
 use crate::operations::install::{self, Installation, Options};
-use crate::operations::knowledge;
 use crate::operations::surroundings::{Surroundings, refused};
+use crate::operations::{knowledge, seen_projects};
 use crate::outcome::{Outcome, Page};
 use crate::progress::{Event, Observer};
 use crate::releases::platform::Platform;
@@ -45,7 +45,7 @@ pub fn run(args: &Args, surroundings: &Surroundings, observer: &dyn Observer) ->
     };
     let from = args.from.as_deref().map(|text| source(text, surroundings)).transpose()?;
     let releases = match args.versions.as_slice() {
-        [] => needed_here(surroundings, observer)?.into_iter().collect(),
+        [] => needed_here(args.dry_run, surroundings, observer)?.into_iter().collect(),
         versions => {
             let requests: Result<Vec<Request>, Failure> = versions.iter().map(|text| super::request(text)).collect();
             knowledge::resolve_all(&requests?, &platform, from.as_ref(), surroundings, observer)?
@@ -69,8 +69,15 @@ fn source(text: &str, surroundings: &Surroundings) -> Result<Source, Failure> {
 }
 
 /// What this directory asks for and has not.
-fn needed_here(surroundings: &Surroundings, observer: &dyn Observer) -> Result<Option<Release>, Failure> {
+fn needed_here(
+    dry_run: bool,
+    surroundings: &Surroundings,
+    observer: &dyn Observer,
+) -> Result<Option<Release>, Failure> {
     let here = surroundings.here();
+    if !dry_run {
+        seen_projects::remember(&here.facts, surroundings);
+    }
     let wanted = match &here.decided {
         Ok(choice) => match (&choice.left_to_go, &choice.selected) {
             (Some(release), _) | (None, Selected::Release(release)) => Wanted::Exact(release.clone()),

@@ -1,9 +1,9 @@
 //! `gov pin`: write the version into this project's file, and nothing else.
 
 use crate::failure::Failure;
-use crate::operations::knowledge;
 use crate::operations::project::{self, Written};
 use crate::operations::surroundings::{Surroundings, refused};
+use crate::operations::{knowledge, seen_projects};
 use crate::outcome::{Outcome, Page};
 use crate::pins::Format;
 use crate::progress::Observer;
@@ -42,6 +42,9 @@ pub fn run(args: &Args, surroundings: &Surroundings, observer: &dyn Observer) ->
     };
     let place = project::place_of_pin(args.format, surroundings)?;
     let written = project::write_pin(&place, &wanted.to_string(), args.dry_run)?;
+    if !args.dry_run {
+        seen_projects::remember_file(&place.path, surroundings);
+    }
     let is_pin = place.format != Format::GoMod && !args.dry_run;
     let overruled = if is_pin { project::overruled(&wanted, surroundings) } else { None };
     Ok(Box::new(Pinned { wanted, written, overruled, dry_run: args.dry_run }))

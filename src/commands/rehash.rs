@@ -1,14 +1,13 @@
 //! `gov rehash`: kept for fingers that know it. Shims are always in order; this checks them.
 
 use crate::failure::Failure;
-use crate::operations::rehash;
+use crate::operations::rehash::{self, Rehashed};
 use crate::operations::surroundings::Surroundings;
 use crate::outcome::{Outcome, Page};
-use crate::store::shims::Rehashed;
 use serde_json::{Value, json};
 use std::path::PathBuf;
 
-/// Check the shims, and put right what is not
+/// Check the shims and the links, and put right what is not
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// Show what would be done
@@ -36,14 +35,22 @@ impl Outcome for Done {
         for path in &self.rehashed.removed {
             page.line(format_args!("{remove} {}", path.display()));
         }
-        if self.rehashed == Rehashed::default() {
+        if self.rehashed.written.is_empty() && self.rehashed.removed.is_empty() {
             page.note("all shims are in order; gov never needs this");
+        }
+        for path in &self.rehashed.foreign {
+            page.note(format!("{} is not gov's, and is left alone", path.display()));
         }
     }
 
     fn json(&self) -> Value {
         let texts = |paths: &[PathBuf]| paths.iter().map(|path| path.display().to_string()).collect::<Vec<_>>();
-        let (written, removed) = (texts(&self.rehashed.written), texts(&self.rehashed.removed));
-        json!({ "written": written, "removed": removed, "dry_run": self.dry_run })
+        let Rehashed { written, removed, foreign } = &self.rehashed;
+        json!({
+            "written": texts(written),
+            "removed": texts(removed),
+            "foreign": texts(foreign),
+            "dry_run": self.dry_run,
+        })
     }
 }

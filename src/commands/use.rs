@@ -1,10 +1,10 @@
 //! `gov use`: switch this project.
 
 use crate::failure::Failure;
-use crate::operations::default;
 use crate::operations::install::{self, Installation};
 use crate::operations::project::{self, Written};
 use crate::operations::surroundings::Surroundings;
+use crate::operations::{default, seen_projects};
 use crate::outcome::{Outcome, Page};
 use crate::progress::Observer;
 use gov_shims::wanted::Wanted;
@@ -32,7 +32,11 @@ pub fn run(args: &Args, surroundings: &Surroundings, observer: &dyn Observer) ->
         default::write(&wanted, args.dry_run, surroundings)?
     } else {
         let place = project::place_of_pin(None, surroundings)?;
-        project::write_pin(&place, &wanted.to_string(), args.dry_run)?
+        let written = project::write_pin(&place, &wanted.to_string(), args.dry_run)?;
+        if !args.dry_run {
+            seen_projects::remember_file(&place.path, surroundings);
+        }
+        written
     };
     // The default is for where nothing pins; here something may.
     let overruled = if args.dry_run || args.global { None } else { project::overruled(&wanted, surroundings) };

@@ -1,6 +1,7 @@
 //! The global default: one file, one version, one line.
 
 use super::project::{Change, Written};
+use super::rehash;
 use super::surroundings::{Surroundings, disk};
 use crate::failure::Failure;
 use crate::system::atomic_file;
@@ -17,6 +18,7 @@ pub fn write(wanted: &Wanted, dry_run: bool, surroundings: &Surroundings) -> Res
     };
     if !dry_run && change != Change::Unchanged {
         atomic_file::write(&path, format!("{wanted}\n").as_bytes()).map_err(|error| disk("write", &path, &error))?;
+        rehash::relink(&look::installed(&surroundings.layout), false, surroundings)?;
     }
     Ok(Written { path, version: Some(wanted.to_string()), change })
 }

@@ -22,6 +22,7 @@ use crate::store::receipt::Receipt;
 use crate::store::{lock, stage};
 use crate::system::interrupt;
 use gov_shims::go_version::Release;
+use gov_shims::home_layout::Tool;
 use gov_shims::wanted::Wanted;
 use serde::Serialize;
 use std::fmt;
@@ -150,6 +151,9 @@ pub fn install(
         && !options.force
         && let Some(receipt) = present(release, surroundings)?
     {
+        if !options.dry_run {
+            make_good(release, surroundings)?;
+        }
         return Ok(answer(Done::AlreadyInstalled, Some(receipt)));
     }
     if options.dry_run {
@@ -194,6 +198,17 @@ fn present(release: &Release, surroundings: &Surroundings) -> Result<Option<Rece
                 )))
         }
     }
+}
+
+/// Finishes what a run left undone that was killed, or failed, when the tree had its name already:
+/// its shims and links, and what is to be swept.
+fn make_good(release: &Release, surroundings: &Surroundings) -> Result<(), Failure> {
+    let layout = &surroundings.layout;
+    stage::sweep(layout, SystemTime::now());
+    let shims = [layout.shim(Tool::Go), layout.shim(Tool::Gofmt), layout.shim_of_release(release), layout.gov()];
+    let names = shims.into_iter().chain([layout.link_of_family(&release.version().family())]);
+    let is_complete = names.into_iter().all(|name| name.symlink_metadata().is_ok());
+    if is_complete { Ok(()) } else { rehash::rehash(false, surroundings).map(drop) }
 }
 
 /// Asks each place in turn until one has it.

@@ -16,6 +16,7 @@ pub mod prove;
 pub mod provision;
 pub mod rehash;
 pub mod remove;
+pub mod seen_projects;
 pub mod sources;
 pub mod surroundings;
 pub mod verify;

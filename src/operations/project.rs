@@ -101,7 +101,7 @@ pub fn write_pin(place: &Place, version: &str, dry_run: bool) -> Result<Written,
         Some(_) => Change::Changed,
     };
     if !dry_run && change != Change::Unchanged {
-        let write = if text.is_some() { atomic_file::rewrite } else { atomic_file::write };
+        let write = if text.is_some() { atomic_file::rewrite } else { atomic_file::create };
         write(&place.path, changed.as_bytes()).map_err(|error| not_written(&place.path, &error))?;
     }
     Ok(Written { path: place.path.clone(), version: Some(version.to_owned()), change })

@@ -1,27 +1,46 @@
-//! The shims, and the files that shells source, as this gov would have them.
+//! The shims, the links, and the files that shells source, as this gov would have them.
 
 use super::surroundings::{Surroundings, disk};
 use crate::failure::Failure;
 use crate::shell::Shell;
-use crate::store::shims::{self, Rehashed};
+use crate::store::links::{self, Linked};
+use crate::store::shims;
 use crate::system::atomic_file;
+use gov_shims::go_version::Release;
 use gov_shims::look;
 use gov_shims::policy::Policy;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// The shim that this gov carries; its build script built it.
 static SHIM: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/gov-shim"));
 
-/// Puts the shims in order, and the shells' files beside them.
+/// What putting all of it in order did.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Rehashed {
+    /// Files and links that were made or replaced.
+    pub written: Vec<PathBuf>,
+    /// Shims and links of releases that are gone.
+    pub removed: Vec<PathBuf>,
+    /// What lies among the links and is not gov's; left alone.
+    pub foreign: Vec<PathBuf>,
+}
+
+/// Puts the shims in order, the links, and the shells' files beside them.
 pub fn rehash(dry_run: bool, surroundings: &Surroundings) -> Result<Rehashed, Failure> {
     let layout = &surroundings.layout;
+    let installed = look::installed(layout);
     let at_shims = |error: std::io::Error| disk("write", &layout.shims(), &error);
-    let mut plan = shims::plan(layout, SHIM, &look::installed(layout)).map_err(at_shims)?;
+    let shims = shims::plan(layout, SHIM, &installed).map_err(at_shims)?;
     if !dry_run {
-        shims::apply(layout, SHIM, &plan).map_err(at_shims)?;
+        shims::apply(layout, SHIM, &shims).map_err(at_shims)?;
     }
-    publish_gov(&mut plan, dry_run, surroundings)?;
-    publish_policy(&mut plan, dry_run, surroundings)?;
+    let mut done = Rehashed { written: shims.written, removed: shims.removed, foreign: Vec::new() };
+    publish_gov(&mut done, dry_run, surroundings)?;
+    let linked = relink(&installed, dry_run, surroundings)?;
+    done.written.extend(linked.written.into_iter().map(|(path, _)| path));
+    done.removed.extend(linked.removed);
+    done.foreign = linked.foreign;
+    publish_policy(&mut done, dry_run, surroundings)?;
     for shell in Shell::FILES {
         let path = layout.root().join(shell.file_name());
         // A shell whose language cannot write the path has no file, and `gov init` says so.
@@ -32,14 +51,27 @@ pub fn rehash(dry_run: bool, surroundings: &Surroundings) -> Result<Rehashed, Fa
         if !dry_run {
             atomic_file::write(&path, text.as_bytes()).map_err(|error| disk("write", &path, &error))?;
         }
-        plan.written.push(path);
+        done.written.push(path);
+    }
+    Ok(done)
+}
+
+/// Puts the links in order as if these were installed.
+pub fn relink(installed: &[Release], dry_run: bool, surroundings: &Surroundings) -> Result<Linked, Failure> {
+    let layout = &surroundings.layout;
+    let failed = |error: std::io::Error| disk("write", &layout.links(), &error);
+    // A default that cannot be read means nothing; whoever runs by it says so.
+    let default = look::default(layout).and_then(|file| file.pin.ok()).map(|pin| pin.wanted);
+    let plan = links::plan(layout, installed, default.as_ref()).map_err(failed)?;
+    if !dry_run {
+        links::apply(layout, &plan).map_err(failed)?;
     }
     Ok(plan)
 }
 
 /// Puts this gov itself beside the shims, for shells, and for shims that have something to install.
 /// The last gov that was used is the one: the shims and the policy are of its making as well.
-fn publish_gov(plan: &mut Rehashed, dry_run: bool, surroundings: &Surroundings) -> Result<(), Failure> {
+fn publish_gov(done: &mut Rehashed, dry_run: bool, surroundings: &Surroundings) -> Result<(), Failure> {
     let path = surroundings.layout.gov();
     let Ok(own) = std::env::current_exe() else { return Ok(()) };
     let stamp = |path: &Path| std::fs::metadata(path).and_then(|metadata| Ok((metadata.len(), metadata.modified()?)));
@@ -50,12 +82,12 @@ fn publish_gov(plan: &mut Rehashed, dry_run: bool, surroundings: &Surroundings) 
     if !dry_run {
         shims::replace_program(&own, &path, own_stamp.1).map_err(|error| disk("write", &path, &error))?;
     }
-    plan.written.push(path);
+    done.written.push(path);
     Ok(())
 }
 
 /// Writes what the shims read of the settings; without a setting there is nothing to read.
-fn publish_policy(plan: &mut Rehashed, dry_run: bool, surroundings: &Surroundings) -> Result<(), Failure> {
+fn publish_policy(done: &mut Rehashed, dry_run: bool, surroundings: &Surroundings) -> Result<(), Failure> {
     let path = surroundings.layout.policy();
     let policy = surroundings.config.policy;
     let is_so = look::policy(&surroundings.layout) == policy && (path.exists() || policy == Policy::default());
@@ -65,6 +97,6 @@ fn publish_policy(plan: &mut Rehashed, dry_run: bool, surroundings: &Surrounding
     if !dry_run {
         atomic_file::write(&path, policy.to_string().as_bytes()).map_err(|error| disk("write", &path, &error))?;
     }
-    plan.written.push(path);
+    done.written.push(path);
     Ok(())
 }

@@ -1,15 +1,17 @@
 //! Removing an installed release: only what carries a receipt, and never what is in use unasked.
 
-use super::rehash;
 use super::surroundings::{Surroundings, disk};
+use super::{rehash, seen_projects};
 use crate::failure::{Failure, Kind};
-use crate::progress::{Event, Observer};
+use crate::progress::Observer;
+use crate::store::lock::{self, Lock};
 use crate::store::receipt::Receipt;
-use crate::store::{lock, stage};
-use gov_shims::choose::Selected;
+use crate::store::stage;
+use gov_shims::choose::{Choice, Selected};
 use gov_shims::go_version::Release;
 use gov_shims::look;
 use gov_shims::wanted::Wanted;
+use std::time::SystemTime;
 
 /// Removes a release and returns how many bytes that frees.
 pub fn remove(
@@ -21,13 +23,28 @@ pub fn remove(
 ) -> Result<u64, Failure> {
     let layout = &surroundings.layout;
     let name = release.toolchain_name();
-    let goroot = layout.goroot(release);
-    let wait = |holder: &str| {
-        observer.observe(Event::Note(&format!("waiting for another gov that works on {name} ({holder})")));
-    };
     // Even a lock would be a trace of what was only looked at.
-    let _lock = if dry_run { None } else { Some(lock::take(&layout.lock_of_release(release), wait)?) };
+    let lock = if dry_run { None } else { Some(lock::hold(&layout.lock_of_release(release), &name, observer)?) };
+    let receipt = own(release, surroundings)?;
+    if !force && let Some(user) = used_by(release, surroundings) {
+        return Err(Failure::new(Kind::Usage, format!("{name} is in use: {user}")).hint(format!(
+            "choose another first, or remove it all the same with `gov uninstall --force {}`",
+            release.typed()
+        )));
+    }
+    if let Some(lock) = lock {
+        stage::sweep(layout, SystemTime::now());
+        delete(release, &lock, surroundings)?;
+    }
+    Ok(receipt.bytes)
+}
+
+/// The receipt of a release that is there and gov's.
+pub fn own(release: &Release, surroundings: &Surroundings) -> Result<Receipt, Failure> {
+    let layout = &surroundings.layout;
+    let goroot = layout.goroot(release);
     let Ok(metadata) = goroot.symlink_metadata() else {
+        let name = release.toolchain_name();
         return Err(Failure::new(Kind::NotInstalled, format!("{name} is not installed")).hint("gov list"));
     };
     let receipt = Receipt::read(layout, release).map_err(|error| {
@@ -35,42 +52,40 @@ pub fn remove(
             .because(error)
             .hint(format!("install it anew with `gov install --force {}`", release.typed()))
     })?;
-    let Some(receipt) = receipt.filter(|_| metadata.is_dir()) else {
-        return Err(Failure::new(
+    receipt.filter(|_| metadata.is_dir()).ok_or_else(|| {
+        Failure::new(
             Kind::RefusedFile,
             format!("{} was not installed by gov, which deletes only its own", goroot.display()),
         )
-        .hint(format!("see what is in {}, and remove it yourself", goroot.display())));
-    };
-    if !force && let Some(user) = used_by(release, surroundings) {
-        return Err(Failure::new(Kind::Usage, format!("{name} is in use: {user}")).hint(format!(
-            "choose another first, or remove it all the same with `gov uninstall --force {}`",
-            release.typed()
-        )));
-    }
-    if dry_run {
-        return Ok(receipt.bytes);
-    }
-    // Its shim goes first: one that leads nowhere would answer go's own switching, and fail.
+        .hint(format!("see what is in {}, and remove it yourself", goroot.display()))
+    })
+}
+
+/// Deletes a release that is gov's, for the holder of its lock. What leads to it goes first: a link
+/// or a shim that leads nowhere would answer, and fail.
+pub fn delete(release: &Release, _lock: &Lock, surroundings: &Surroundings) -> Result<(), Failure> {
+    let layout = &surroundings.layout;
+    let others: Vec<Release> = look::installed(layout).into_iter().filter(|other| other != release).collect();
+    rehash::relink(&others, false, surroundings)?;
     let shim = layout.shim_of_release(release);
     if let Err(error) = std::fs::remove_file(&shim)
         && error.kind() != std::io::ErrorKind::NotFound
     {
         return Err(disk("remove", &shim, &error));
     }
-    stage::discard(layout, release).map_err(|error| disk("remove", &goroot, &error))?;
-    Receipt::delete(layout, release).map_err(|error| disk("remove", &layout.receipt(release), &error))?;
-    rehash::rehash(false, surroundings)?;
-    Ok(receipt.bytes)
+    stage::discard(layout, release).map_err(|error| disk("remove", &layout.goroot(release), &error))?;
+    rehash::rehash(false, surroundings).map(drop)
 }
 
-/// What asks for a release, as far as gov can see from here.
+/// What asks for a release, as far as gov knows.
 fn used_by(release: &Release, surroundings: &Surroundings) -> Option<String> {
     let default = look::default(&surroundings.layout).and_then(|file| file.pin.ok());
     if default.is_some_and(|pin| pin.wanted == Wanted::Exact(release.clone())) {
         return Some("it is the default".to_owned());
     }
-    let choice = surroundings.here().decided.ok()?;
-    let is_pinned = choice.is_pin && choice.selected == Selected::Release(release.clone());
-    is_pinned.then(|| format!("{} asks for it", choice.because))
+    let here = surroundings.here().decided.ok();
+    let elsewhere = seen_projects::all(surroundings).into_iter().filter_map(|project| project.decided.ok());
+    let pins = |choice: &Choice| choice.is_pin && choice.selected == Selected::Release(release.clone());
+    let pinned = here.into_iter().chain(elsewhere).find(pins)?;
+    Some(format!("{} asks for it", pinned.because))
 }

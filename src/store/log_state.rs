@@ -17,13 +17,13 @@
 //! and replies are proven again. Files are written beside their place, synced and renamed, so that
 //! a reader sees all of one or none.
 
-use std::fs::{self, File, TryLockError};
+use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
-use std::thread;
 use std::time::Duration;
 use thiserror::Error;
 
+use super::lock::{self, Lock, LockError};
 use crate::failure::{Failure, Kind};
 use crate::releases::checksum_log::{
     LogKey, SignedHead, Tile, TwoHistories, note,
@@ -31,11 +31,8 @@ use crate::releases::checksum_log::{
 };
 use crate::system::atomic_file;
 
-/// How long one poll of the lock waits.
-const POLL: Duration = Duration::from_millis(20);
-
-/// How often the lock is polled: in all 10 seconds, where its holder needs milliseconds.
-const POLLS: u32 = 500;
+/// How long to wait for the lock, whose holder needs milliseconds.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Files of evidence kept for one pair of sizes; a log that lies more often is known by then.
 const MOST_EVIDENCE: u32 = 9;
@@ -44,7 +41,7 @@ const MOST_EVIDENCE: u32 = 9;
 #[derive(Clone, Debug)]
 pub struct LogState {
     directory: PathBuf,
-    polls: u32,
+    patience: Duration,
 }
 
 /// What became of a newer head.
@@ -59,13 +56,13 @@ pub enum Advance {
 impl LogState {
     /// The state kept in that directory, `log/<name>` below the home; made when first written to.
     pub fn new(directory: PathBuf) -> Self {
-        Self { directory, polls: POLLS }
+        Self { directory, patience: PATIENCE }
     }
 
-    /// The same, giving up on a held lock after so many polls of 20 ms.
+    /// The same, giving up on a held lock after that time.
     #[must_use]
-    pub fn with_polls(self, polls: u32) -> Self {
-        Self { polls, ..self }
+    pub fn with_patience(self, patience: Duration) -> Self {
+        Self { patience, ..self }
     }
 
     /// The newest head verified so far. One that does not verify any more is no head: what it would
@@ -80,8 +77,6 @@ impl LogState {
         if seen.is_some_and(|seen| seen.head().size >= newer.head().size) {
             return Ok(Advance::Stands);
         }
-        fs::create_dir_all(&self.directory).map_err(|source| StateError::write(&self.directory, source))?;
-        // Dropping the file unlocks it, and so does the end of the process, however it ends.
         let _lock = self.lock()?;
         let kept = self.newest(log)?;
         if kept.as_ref().map(SignedHead::head) != seen.map(SignedHead::head) {
@@ -166,18 +161,12 @@ impl LogState {
         self.directory.join("latest.lock")
     }
 
-    fn lock(&self) -> Result<File, StateError> {
-        let path = self.lock_path();
-        let file = File::options().create(true).truncate(false).write(true).open(&path);
-        let file = file.map_err(|source| StateError::write(&path, source))?;
-        for _ in 0..self.polls {
-            match file.try_lock() {
-                Ok(()) => return Ok(file),
-                Err(TryLockError::WouldBlock) => thread::sleep(POLL),
-                Err(TryLockError::Error(source)) => return Err(StateError::write(&path, source)),
-            }
-        }
-        Err(StateError::Busy { path })
+    fn lock(&self) -> Result<Lock, StateError> {
+        lock::take_within(&self.lock_path(), self.patience, |_| {}).map_err(|error| match error {
+            LockError::Busy { path, .. } => StateError::Busy { path },
+            LockError::Disk { path, source } => StateError::Write { path, source },
+            LockError::Interrupted { path } => StateError::Interrupted { path },
+        })
     }
 }
 
@@ -206,6 +195,12 @@ pub enum StateError {
         /// The lock.
         path: PathBuf,
     },
+    /// The user has had enough of waiting for the lock.
+    #[error("interrupted while waiting for {}", .path.display())]
+    Interrupted {
+        /// The lock.
+        path: PathBuf,
+    },
 }
 
 impl StateError {
@@ -219,6 +214,7 @@ impl From<StateError> for Failure {
         let failure = |kind| Failure::new(kind, error.to_string());
         match &error {
             StateError::Busy { .. } => failure(Kind::Busy).hint("wait for the other gov to end, then try again"),
+            StateError::Interrupted { .. } => failure(Kind::Interrupted).hint("run it again to go on"),
             StateError::Read { source, .. } | StateError::Write { source, .. } => failure(Kind::Disk)
                 .because(source)
                 .hint("check the permissions and the free space of this directory, then try again"),

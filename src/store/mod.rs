@@ -1,8 +1,13 @@
 //! What gov keeps on disk: the versions, their receipts, and what the log has shown.
 
 pub mod installed;
+pub mod links;
 pub mod lock;
 pub mod log_state;
+pub mod owner;
+pub mod projects;
 pub mod receipt;
+mod scratch;
 pub mod shims;
 pub mod stage;
+pub mod sweep;

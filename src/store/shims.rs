@@ -2,6 +2,8 @@
 //!
 //! Every shim is replaced by a rename, so `go` is never absent, and never a half-written program.
 
+use super::scratch::Scratch;
+use crate::system::directories;
 use gov_shims::go_version::Release;
 use gov_shims::home_layout::{HomeLayout, Tool};
 use std::io::{self, Write as _};
@@ -26,7 +28,19 @@ pub fn plan(layout: &HomeLayout, program: &[u8], installed: &[Release]) -> io::R
         .chain(installed.iter().map(|release| layout.shim_of_release(release)))
         .collect();
     let mut plan = Rehashed::default();
-    plan.written.extend(wanted.iter().filter(|path| !is_that_program(path, program)).cloned());
+    // The shims are links of one file: what is one file with a shim that was read need not be read.
+    let mut known: Option<Identity> = None;
+    for path in &wanted {
+        let identity = identity(path);
+        if identity.is_some() && identity == known {
+            continue;
+        }
+        if is_that_program(path, program) {
+            known = identity;
+        } else {
+            plan.written.push(path.clone());
+        }
+    }
     let entries = match std::fs::read_dir(layout.shims()) {
         Ok(entries) => entries,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(plan),
@@ -57,12 +71,12 @@ pub fn apply(layout: &HomeLayout, program: &[u8], plan: &Rehashed) -> io::Result
     if plan.written.is_empty() {
         return Ok(());
     }
-    std::fs::create_dir_all(layout.shims())?;
-    let staging = tempfile::Builder::new().prefix(".new.").tempdir_in(layout.shims())?;
-    let first = staging.path().join("program");
+    directories::create_all(&layout.shims())?;
+    let scratch = Scratch::within(&layout.shims())?;
+    let first = scratch.path("program");
     write_program(&first, program)?;
     for (number, path) in plan.written.iter().enumerate() {
-        let next = staging.path().join(number.to_string());
+        let next = scratch.path(number.to_string());
         if std::fs::hard_link(&first, &next).is_err() {
             write_program(&next, program)?;
         }
@@ -74,14 +88,29 @@ pub fn apply(layout: &HomeLayout, program: &[u8], plan: &Rehashed) -> io::Result
 /// Replaces a program by a copy of another, by one rename, with that one's time of change.
 pub fn replace_program(from: &Path, to: &Path, modified: SystemTime) -> io::Result<()> {
     let directory = to.parent().ok_or(io::ErrorKind::InvalidInput)?;
-    std::fs::create_dir_all(directory)?;
-    let staging = tempfile::Builder::new().prefix(".new.").tempdir_in(directory)?;
-    let copy = staging.path().join("program");
+    directories::create_all(directory)?;
+    let scratch = Scratch::within(directory)?;
+    let copy = scratch.path("program");
     std::fs::copy(from, &copy)?;
     let file = std::fs::OpenOptions::new().write(true).open(&copy)?;
     file.set_modified(modified)?;
     file.sync_all()?;
     std::fs::rename(&copy, to)
+}
+
+/// What tells one file from all others.
+type Identity = (u64, u64);
+
+#[cfg(unix)]
+fn identity(path: &Path) -> Option<Identity> {
+    use std::os::unix::fs::MetadataExt as _;
+    let metadata = path.symlink_metadata().ok()?;
+    Some((metadata.dev(), metadata.ino()))
+}
+
+#[cfg(not(unix))]
+fn identity(_path: &Path) -> Option<Identity> {
+    None
 }
 
 fn is_that_program(path: &Path, program: &[u8]) -> bool {

@@ -1,38 +1,42 @@
 //! From a private directory to a published version, by one rename.
 //!
-//! Whatever is under `staging/` is nobody's yet: a run that is killed leaves it there, and a later
-//! one sweeps it. Whatever is under `versions/` is whole.
+//! Whatever is under `staging/` is nobody's yet: a run that is killed leaves it there, and the next
+//! one sweeps it ([`super::sweep`]). Whatever is under `versions/` is whole.
 
-use crate::system::atomic_file;
+use super::owner::Owner;
+use super::receipt::Receipt;
+use crate::system::{atomic_file, directories, locked};
 use gov_shims::go_version::Release;
 use gov_shims::home_layout::HomeLayout;
-use std::io;
+use std::fs::{self, File};
+use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
-use std::time::{Duration, SystemTime};
 
-/// How old an abandoned piece must be before it is swept: a live install may be a slow one, and
-/// another machine's may share this home.
-const ABANDONED: Duration = Duration::from_hours(1);
+pub use super::sweep::sweep;
+
+/// The file in each directory under `staging/` that its process keeps locked.
+pub(super) const OWNER: &str = "owner";
+
+/// What is in the name of a directory that holds trash.
+const REMOVED: &str = ".removed";
 
 /// A private directory in which a tree grows. Dropped without being published, it is deleted.
 #[derive(Debug)]
 pub struct Stage {
-    directory: tempfile::TempDir,
+    directory: Claimed,
 }
 
 impl Stage {
     /// Makes one on the file system of the store, readable by nobody else while it grows.
     pub fn new(layout: &HomeLayout, release: &Release) -> io::Result<Self> {
-        std::fs::create_dir_all(layout.staging())?;
-        let prefix = format!("{}.", release.toolchain_name());
-        let directory = tempfile::Builder::new().prefix(&prefix).tempdir_in(layout.staging())?;
-        std::fs::create_dir(directory.path().join("tree"))?;
+        let directory = Claimed::new(layout, &release.toolchain_name())?;
+        directories::create(&directory.path.join("tree"))?;
         Ok(Self { directory })
     }
 
     /// The directory that becomes GOROOT.
     pub fn tree(&self) -> PathBuf {
-        self.directory.path().join("tree")
+        self.directory.path.join("tree")
     }
 
     /// Brings the tree to disk: to be called before its name is.
@@ -40,51 +44,112 @@ impl Stage {
         sync_tree(&self.tree())
     }
 
-    /// Publishes the tree, which was synced, as that release. What stands there goes to the staging
-    /// area first.
+    /// Publishes the tree, which was synced, as that release. What stands there goes to the staging area: at the same
+    /// moment where the system can exchange two names, else just before; and it comes back where
+    /// the tree cannot take its place.
     pub fn publish(self, layout: &HomeLayout, release: &Release) -> io::Result<()> {
-        std::fs::create_dir_all(layout.versions())?;
-        let goroot = layout.goroot(release);
-        if goroot.symlink_metadata().is_ok() {
-            std::fs::rename(&goroot, self.directory.path().join("replaced"))?;
+        directories::create_all(&layout.versions())?;
+        let (tree, goroot) = (self.tree(), layout.goroot(release));
+        if goroot.symlink_metadata().is_err() {
+            fs::rename(&tree, &goroot)?;
+        } else if !is_exchanged(&tree, &goroot) {
+            let replaced = self.directory.path.join("replaced");
+            fs::rename(&goroot, &replaced)?;
+            if let Err(error) = fs::rename(&tree, &goroot) {
+                fs::rename(&replaced, &goroot)?;
+                return Err(error);
+            }
         }
-        std::fs::rename(self.tree(), &goroot)?;
         atomic_file::sync_directory(&layout.versions())
     }
 }
 
-/// Takes a published tree out of sight by one rename, then deletes it.
+/// Takes a published tree out of sight by one rename, then deletes its receipt, then the tree. What
+/// is killed between is finished by a sweep: the trash says whose receipt is left.
 pub fn discard(layout: &HomeLayout, release: &Release) -> io::Result<()> {
-    std::fs::create_dir_all(layout.staging())?;
-    let prefix = format!("{}.removed.", release.toolchain_name());
-    let trash = tempfile::Builder::new().prefix(&prefix).tempdir_in(layout.staging())?;
-    std::fs::rename(layout.goroot(release), trash.path().join("tree"))?;
+    let trash = Claimed::new(layout, &format!("{}{REMOVED}", release.toolchain_name()))?;
+    fs::rename(layout.goroot(release), trash.path.join("tree"))?;
     atomic_file::sync_directory(&layout.versions())?;
-    trash.close()
+    Receipt::delete(layout, release)?;
+    delete_claimed(&trash.path)
 }
 
-/// Deletes what killed runs left in the staging area, once it is old enough that nobody can still
-/// be at work in it. What cannot be deleted stays for the next time.
-pub fn sweep(layout: &HomeLayout, now: SystemTime) {
-    let Ok(entries) = std::fs::read_dir(layout.staging()) else { return };
-    for entry in entries.flatten() {
-        let Ok(metadata) = entry.metadata() else { continue };
-        let is_abandoned = metadata.modified().is_ok_and(|at| now.duration_since(at).is_ok_and(|age| age > ABANDONED));
-        if is_abandoned {
-            let _ = if metadata.is_dir() {
-                std::fs::remove_dir_all(entry.path())
-            } else {
-                std::fs::remove_file(entry.path())
-            };
+/// The release that a directory under `staging/` was made for.
+pub(super) fn release_of(directory: &Path) -> Option<Release> {
+    let (name, _random) = directory.file_name()?.to_str()?.rsplit_once('.')?;
+    Release::from_toolchain_name(name.strip_suffix(REMOVED).unwrap_or(name))
+}
+
+/// Deletes such a directory: its mark last, so that whoever finds it half deleted can tell whether
+/// somebody is still at it.
+pub(super) fn delete_claimed(directory: &Path) -> io::Result<()> {
+    if let Ok(entries) = fs::read_dir(directory) {
+        for entry in entries.flatten().filter(|entry| entry.file_name() != OWNER) {
+            directories::delete(&entry.path())?;
         }
     }
+    directories::delete(directory)
+}
+
+/// A directory under `staging/` that says whose it is, in a file that its process keeps locked. The
+/// kernel takes the lock from a killed process, and the next run the directory.
+#[derive(Debug)]
+struct Claimed {
+    path: PathBuf,
+    owner: Option<File>,
+}
+
+impl Claimed {
+    fn new(layout: &HomeLayout, name: &str) -> io::Result<Self> {
+        directories::create_all(&layout.staging())?;
+        let directory = tempfile::Builder::new().prefix(&format!("{name}.")).tempdir_in(layout.staging())?;
+        // Locked before it has the name that a sweep looks for.
+        let unfinished = directory.path().join(format!("{}{OWNER}", atomic_file::UNFINISHED));
+        let mut owner = File::create_new(&unfinished)?;
+        owner.write_all(Owner::of_this_process().text().as_bytes())?;
+        // Where there are no locks, age alone tells what is abandoned.
+        locked::attempt(&owner)?;
+        fs::rename(unfinished, directory.path().join(OWNER))?;
+        Ok(Self { path: directory.keep(), owner: Some(owner) })
+    }
+}
+
+impl Drop for Claimed {
+    fn drop(&mut self) {
+        if !cfg!(unix) {
+            // Windows deletes no directory with an open file in it.
+            self.owner = None;
+        }
+        let _ = delete_claimed(&self.path);
+    }
+}
+
+/// Lets two names change places at once.
+#[cfg(target_os = "linux")]
+fn is_exchanged(one: &Path, other: &Path) -> bool {
+    use std::ffi::CString;
+    use std::os::unix::ffi::OsStrExt as _;
+    let c_string = |path: &Path| CString::new(path.as_os_str().as_bytes());
+    let (Ok(one), Ok(other)) = (c_string(one), c_string(other)) else { return false };
+    #[expect(unsafe_code, reason = "the standard library has no exchange")]
+    // SAFETY: both strings end in NUL and outlive the call.
+    let result = unsafe {
+        let (here, flags) = (libc::AT_FDCWD, libc::RENAME_EXCHANGE);
+        libc::syscall(libc::SYS_renameat2, here, one.as_ptr(), here, other.as_ptr(), flags)
+    };
+    result == 0
+}
+
+#[cfg(not(target_os = "linux"))]
+fn is_exchanged(_one: &Path, _other: &Path) -> bool {
+    false
 }
 
 /// One call for the whole file system, where there is one, since a release has ten thousand files.
 #[cfg(target_os = "linux")]
 fn sync_tree(tree: &Path) -> io::Result<()> {
     use std::os::fd::AsRawFd as _;
-    let directory = std::fs::File::open(tree)?;
+    let directory = File::open(tree)?;
     #[expect(unsafe_code, reason = "the standard library has no syncfs; the descriptor is open")]
     // SAFETY: the descriptor is valid for the call.
     let result = unsafe { libc::syncfs(directory.as_raw_fd()) };
@@ -110,39 +175,54 @@ mod tests {
     fn a_tree_is_absent_until_it_is_published_and_gone_when_discarded() {
         let (_directory, layout, release) = home();
         let stage = Stage::new(&layout, &release).unwrap();
-        std::fs::create_dir(stage.tree().join("bin")).unwrap();
+        fs::create_dir(stage.tree().join("bin")).unwrap();
         assert!(!layout.goroot(&release).exists());
         stage.publish(&layout, &release).unwrap();
         assert!(layout.goroot(&release).join("bin").exists());
-        assert_eq!(std::fs::read_dir(layout.staging()).unwrap().count(), 0, "nothing is left behind");
+        assert_eq!(fs::read_dir(layout.staging()).unwrap().count(), 0, "nothing is left behind");
         discard(&layout, &release).unwrap();
         assert!(!layout.goroot(&release).exists());
-        assert_eq!(std::fs::read_dir(layout.staging()).unwrap().count(), 0);
+        assert_eq!(fs::read_dir(layout.staging()).unwrap().count(), 0);
     }
 
     #[test]
-    fn what_stands_at_the_place_is_replaced_and_a_link_is_not_followed() {
+    #[cfg(unix)]
+    fn what_stands_at_the_place_is_replaced_whatever_it_is_and_a_link_is_not_followed() {
         let (directory, layout, release) = home();
         let elsewhere = directory.path().join("elsewhere");
-        std::fs::create_dir_all(layout.versions()).unwrap();
-        std::fs::create_dir(&elsewhere).unwrap();
-        std::fs::File::create(elsewhere.join("canary")).unwrap();
-        #[cfg(unix)]
-        std::os::unix::fs::symlink(&elsewhere, layout.goroot(&release)).unwrap();
-        let stage = Stage::new(&layout, &release).unwrap();
-        std::fs::create_dir(stage.tree().join("bin")).unwrap();
-        stage.publish(&layout, &release).unwrap();
-        assert!(!layout.goroot(&release).is_symlink());
+        fs::create_dir_all(layout.versions()).unwrap();
+        fs::create_dir(&elsewhere).unwrap();
+        File::create(elsewhere.join("canary")).unwrap();
+        let goroot = layout.goroot(&release);
+        let link = |target: &Path| std::os::unix::fs::symlink(target, &goroot).unwrap();
+        let stand: [&dyn Fn(); 6] = [
+            &|| link(&elsewhere),
+            &|| link(Path::new("/")),
+            &|| link(Path::new("nowhere")),
+            &|| drop(File::create(&goroot).unwrap()),
+            &|| fs::create_dir(&goroot).unwrap(),
+            &|| fs::create_dir_all(goroot.join("other")).unwrap(),
+        ];
+        for stand in stand {
+            stand();
+            let stage = Stage::new(&layout, &release).unwrap();
+            fs::create_dir(stage.tree().join("bin")).unwrap();
+            stage.publish(&layout, &release).unwrap();
+            assert!(!goroot.is_symlink() && goroot.join("bin").is_dir() && !goroot.join("other").exists());
+            assert_eq!(fs::read_dir(layout.staging()).unwrap().count(), 0);
+            discard(&layout, &release).unwrap();
+        }
         assert!(elsewhere.join("canary").exists());
     }
 
     #[test]
-    fn only_what_is_old_is_swept() {
+    fn a_stage_and_the_trash_name_their_release() {
         let (_directory, layout, release) = home();
         let stage = Stage::new(&layout, &release).unwrap();
-        sweep(&layout, SystemTime::now());
-        assert!(stage.tree().exists());
-        sweep(&layout, SystemTime::now() + ABANDONED * 2);
-        assert!(!stage.tree().exists());
+        assert_eq!(release_of(&stage.directory.path), Some(release));
+        for (name, expected) in [("go1.21rc2.removed.aB3xyz", Some("1.21rc2")), ("notes", None), ("x.y", None)] {
+            let expected = expected.map(|text| Release::parse(text).unwrap());
+            assert_eq!(release_of(&layout.staging().join(name)), expected, "{name}");
+        }
     }
 }

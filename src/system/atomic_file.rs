@@ -1,14 +1,22 @@
 //! Files that are old or new, and never half.
 
+use super::{directories, locked};
 use std::io::{self, Write as _};
 use std::path::Path;
 
+/// How the names of all files begin that are not finished; what a killed run leaves of them is swept
+/// in gov's own directories.
+pub const UNFINISHED: &str = ".new.";
+
+/// How often a new file is made where somebody deletes it at once.
+const ATTEMPTS: u32 = 8;
+
 /// Writes a whole file of gov's own: into a new file beside it, synced, then renamed over it.
-/// Creates the directory it lies in. The mode is that of any new file.
+/// Creates the directory it lies in. No umask lets others write it.
 pub fn write(path: &Path, content: &[u8]) -> io::Result<()> {
     let directory = path.parent().ok_or(io::ErrorKind::InvalidInput)?;
-    std::fs::create_dir_all(directory)?;
-    let mut file = temporary_beside(path, directory)?;
+    directories::create_all(directory)?;
+    let mut file = temporary_beside(path, directory, 0o644)?;
     file.write_all(content)?;
     file.as_file().sync_all()?;
     file.persist(path).map_err(|error| error.error)?;
@@ -19,10 +27,21 @@ pub fn write(path: &Path, content: &[u8]) -> io::Result<()> {
 /// what is checked when it is read, and can be fetched again.
 pub fn write_cache(path: &Path, content: &[u8]) -> io::Result<()> {
     let directory = path.parent().ok_or(io::ErrorKind::InvalidInput)?;
-    std::fs::create_dir_all(directory)?;
-    let mut file = temporary_beside(path, directory)?;
+    directories::create_all(directory)?;
+    let mut file = temporary_beside(path, directory, 0o644)?;
     file.write_all(content)?;
     file.persist(path).map(drop).map_err(|error| error.error)
+}
+
+/// Writes a file of the user's that is not there yet, with the mode of any new file: who shares a
+/// project with a group has an umask that says so.
+pub fn create(path: &Path, content: &[u8]) -> io::Result<()> {
+    let directory = path.parent().ok_or(io::ErrorKind::InvalidInput)?;
+    let mut file = temporary_beside(path, directory, 0o666)?;
+    file.write_all(content)?;
+    file.as_file().sync_all()?;
+    file.persist(path).map_err(|error| error.error)?;
+    sync_directory(directory)
 }
 
 /// Rewrites a file of the user's: the same, but it stays the same file to its user. A link is
@@ -31,7 +50,7 @@ pub fn rewrite(path: &Path, content: &[u8]) -> io::Result<()> {
     #[expect(clippy::disallowed_methods, reason = "the file that a link leads to is the one to replace")]
     let target = std::fs::canonicalize(path)?;
     let directory = target.parent().ok_or(io::ErrorKind::InvalidInput)?;
-    let mut file = temporary_beside(&target, directory)?;
+    let mut file = temporary_beside(&target, directory, 0o600)?;
     file.as_file().set_permissions(std::fs::metadata(&target)?.permissions())?;
     file.write_all(content)?;
     file.as_file().sync_all()?;
@@ -44,14 +63,25 @@ pub fn sync_directory(directory: &Path) -> io::Result<()> {
     if cfg!(unix) { std::fs::File::open(directory)?.sync_all() } else { Ok(()) }
 }
 
-fn temporary_beside(path: &Path, directory: &Path) -> io::Result<tempfile::NamedTempFile> {
+/// A new file, locked for as long as it is unfinished. A sweep that came between its making and its
+/// lock took it for abandoned; then there is another.
+fn temporary_beside(path: &Path, directory: &Path, mode: u32) -> io::Result<tempfile::NamedTempFile> {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let prefix = format!("{UNFINISHED}{name}.");
     let mut builder = tempfile::Builder::new();
-    let prefix = format!(".{name}.");
     builder.prefix(&prefix);
     #[cfg(unix)]
-    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-    builder.tempfile_in(directory)
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(mode));
+    #[cfg(not(unix))]
+    let _ = mode;
+    for _ in 0..ATTEMPTS {
+        let file = builder.tempfile_in(directory)?;
+        let is_held_elsewhere = matches!(locked::attempt(file.as_file()), Ok(locked::Attempt::Held));
+        if !is_held_elsewhere && locked::is_at(file.as_file(), file.path())? {
+            return Ok(file);
+        }
+    }
+    Err(io::ErrorKind::ResourceBusy.into())
 }
 
 #[cfg(test)]

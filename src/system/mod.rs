@@ -1,8 +1,11 @@
 //! The only users of the environment, the terminal, signals and the file system's finer points.
 
 pub mod atomic_file;
+pub mod directories;
 pub mod disk_space;
 pub mod environment;
+pub mod host;
 pub mod interrupt;
+pub mod locked;
 pub mod privilege;
 pub mod terminal;

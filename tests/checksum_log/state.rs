@@ -7,6 +7,7 @@ use gov::store::log_state::{Advance, LogState, StateError};
 use proptest::prelude::*;
 use std::fs::{self, File};
 use std::thread;
+use std::time::Duration;
 use tempfile::TempDir;
 
 use super::made_log::{forked_log, made_log};
@@ -80,18 +81,24 @@ fn a_held_lock_is_waited_for_and_then_named() {
     let ((_home, state), log) = (state(), made_log());
     let key = log.key();
     state.advance(&key, None, &log.head(10)).unwrap();
-    let holder = File::options().write(true).open(state.lock_path()).unwrap();
+    let holder = File::create(state.lock_path()).unwrap();
     holder.lock().unwrap();
     let seen = state.newest(&key).unwrap();
-    let result = state.clone().with_polls(1).advance(&key, seen.as_ref(), &log.head(20));
+    let result = state.clone().with_patience(Duration::ZERO).advance(&key, seen.as_ref(), &log.head(20));
     let Err(error @ StateError::Busy { .. }) = result else { panic!("{result:?}") };
     let failure = Failure::from(error);
     assert_eq!(failure.kind, Kind::Busy);
     assert!(failure.message.contains("latest.lock"), "{failure}");
     // Nothing newer to keep needs no lock: reading what is proven never waits.
-    assert_eq!(state.clone().with_polls(1).advance(&key, seen.as_ref(), &log.head(5)).unwrap(), Advance::Stands);
+    assert_eq!(
+        state.clone().with_patience(Duration::ZERO).advance(&key, seen.as_ref(), &log.head(5)).unwrap(),
+        Advance::Stands
+    );
     drop(holder);
-    assert_eq!(state.with_polls(1).advance(&key, seen.as_ref(), &log.head(20)).unwrap(), Advance::Stands);
+    assert_eq!(
+        state.with_patience(Duration::ZERO).advance(&key, seen.as_ref(), &log.head(20)).unwrap(),
+        Advance::Stands
+    );
 }
 
 #[test]
@@ -156,7 +163,7 @@ fn no_temporary_file_is_left_and_readers_may_read() {
     let directory = home.path().join("log/sum.made.test");
     let mut names: Vec<_> = fs::read_dir(&directory).unwrap().map(|entry| entry.unwrap().file_name()).collect();
     names.sort();
-    assert_eq!(names, ["latest", "latest.lock", "lookup"]);
+    assert_eq!(names, ["latest", "lookup"], "the lock goes with its holder");
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt;

@@ -7,6 +7,7 @@ fn machine() -> Machine {
     machine.install("1.22.3");
     machine.install("1.21.0");
     machine.write("gov/default", "1.22.3\n");
+    machine.write("gov/projects", format!("{}\n", machine.project().display()));
     machine.write("gov/config.toml", "# mine\ntrust = \"log\"\n");
     machine.write_here(".go-version", "1.22.3\n");
     machine.write_here("sub/go.mod", "module m\n\ngo 1.21\n");

@@ -163,8 +163,10 @@ fn no_pin_is_ever_written_in_the_home_directory_or_above_it() {
     machine.write(".go-version", "1.20.1\n");
     std::fs::create_dir_all(machine.home().join(".git")).unwrap();
     std::os::unix::fs::symlink("home", machine.root().join("link")).unwrap();
-    let before = machine.listing();
     let link = machine.root().join("link");
+    let projects = [machine.project(), link.join("code/project")].map(|path| format!("{}\n", path.display()));
+    machine.write("gov/projects", projects.concat());
+    let before = machine.listing();
     for directory in [machine.home(), machine.root().to_owned(), link.clone(), link.join("../home")] {
         for line in
             ["pin 1.22.3", "use 1.22.3", "unpin", "pin --format tool-versions 1.22.3", "pin --format go.mod 1.22.3"]

@@ -5,7 +5,9 @@ use super::installed;
 use super::module_proxy::ModuleProxy;
 use super::release_server::ReleaseServer;
 use super::{put, scratch};
-use std::collections::BTreeSet;
+use gov_shims::go_version::Release;
+use gov_shims::wanted::Wanted;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsStr;
 use std::fs;
 use std::io::Read;
@@ -153,11 +155,36 @@ impl Sandbox {
         let mut shims = names(&|version| vec![format!("go{version}")]);
         shims.extend(["go".to_owned(), "gofmt".to_owned(), "gov".to_owned()]);
         assert_eq!(names_in(&self.home("shims")), shims);
-        for directory in ["staging", "downloads"] {
+        for directory in ["staging", "downloads", "locks"] {
             assert_eq!(names_in(&self.home(directory)), BTreeSet::new(), "{directory}");
         }
+        self.assert_linked(versions);
+        assert_nothing_unfinished(&self.home(""));
         assert_eq!(names_in(&self.path("tmp")), BTreeSet::new(), "the temporary directory");
         assert_eq!(names_in(&self.path("home")), BTreeSet::new(), "the user's home");
+    }
+
+    /// Asserts that each family has its link to the newest of these versions, and the default, where
+    /// it is one of them.
+    #[track_caller]
+    fn assert_linked(&self, versions: &[&str]) {
+        let installed: Vec<Release> = versions.iter().map(|version| Release::parse(version).unwrap()).collect();
+        let mut links = BTreeMap::new();
+        for release in &installed {
+            let family = release.version().family();
+            let newest = installed.iter().filter(|other| family.contains(other.version())).max().unwrap();
+            links.insert(family.to_string(), PathBuf::from(format!("../versions/{}", newest.toolchain_name())));
+        }
+        let default = fs::read_to_string(self.home("default")).unwrap_or_default();
+        if let Some(release) = Wanted::parse(default.trim()).ok().and_then(|wanted| wanted.choose(&installed).cloned())
+        {
+            links.insert("default".to_owned(), PathBuf::from(format!("../versions/{}", release.toolchain_name())));
+        }
+        let target = |name: String| {
+            let target = fs::read_link(self.home("links").join(&name)).unwrap();
+            (name, target)
+        };
+        assert_eq!(names_in(&self.home("links")).into_iter().map(target).collect::<BTreeMap<_, _>>(), links);
     }
 
     fn published(&self) -> Vec<(&'static str, BTreeSet<String>)> {
@@ -188,6 +215,18 @@ fn memory() -> Option<PathBuf> {
     };
     let runs_programs = status.f_flag & libc::ST_NOEXEC == 0;
     (runs_programs && status.f_bavail * status.f_frsize >= ROOM).then_some(place)
+}
+
+/// Asserts that no file that a run began is left, anywhere but in the versions.
+#[track_caller]
+fn assert_nothing_unfinished(directory: &Path) {
+    for name in names_in(directory) {
+        let path = directory.join(&name);
+        assert!(!name.starts_with(".new."), "{} is left", path.display());
+        if name != "versions" && path.is_dir() && !path.is_symlink() {
+            assert_nothing_unfinished(&path);
+        }
+    }
 }
 
 /// The names in a directory; none if there is no such directory.

@@ -1,0 +1,40 @@
+//! A directory beside the place where something is about to be renamed to, locked for as long as it
+//! is in use, so that a sweep tells what a killed run left from what is being made.
+
+use crate::system::atomic_file::UNFINISHED;
+use crate::system::locked;
+use std::fs::File;
+use std::io;
+use std::path::{Path, PathBuf};
+
+/// How often it is made anew where somebody deletes it at once.
+const ATTEMPTS: u32 = 8;
+
+/// The directory; deleted when dropped.
+#[derive(Debug)]
+pub(super) struct Scratch {
+    // Unlocked only once it is gone: fields are dropped in their order.
+    directory: tempfile::TempDir,
+    _lock: Option<File>,
+}
+
+impl Scratch {
+    /// Makes one in that directory.
+    pub(super) fn within(directory: &Path) -> io::Result<Self> {
+        for _ in 0..ATTEMPTS {
+            let directory = tempfile::Builder::new().prefix(UNFINISHED).tempdir_in(directory)?;
+            // Windows opens no directory so, and is swept by age.
+            let Ok(lock) = File::open(directory.path()) else { return Ok(Self { directory, _lock: None }) };
+            let is_held_elsewhere = matches!(locked::attempt(&lock), Ok(locked::Attempt::Held));
+            if !is_held_elsewhere && locked::is_at(&lock, directory.path())? {
+                return Ok(Self { directory, _lock: Some(lock) });
+            }
+        }
+        Err(io::ErrorKind::ResourceBusy.into())
+    }
+
+    /// A path in it.
+    pub(super) fn path(&self, name: impl AsRef<Path>) -> PathBuf {
+        self.directory.path().join(name)
+    }
+}

@@ -210,13 +210,23 @@ pub fn gather(invocation: &Invocation<'_>) -> Facts {
 /// The releases in the store: the directories with a canonical name. What else lies there is
 /// nobody's business here.
 pub fn installed(layout: &HomeLayout) -> Vec<Release> {
-    let Ok(entries) = std::fs::read_dir(layout.versions()) else {
-        return Vec::new();
+    read_installed(layout).unwrap_or_default()
+}
+
+/// The same for who is about to remove what belongs to the others: a directory that cannot be read
+/// is an error, and not an empty store.
+pub fn read_installed(layout: &HomeLayout) -> std::io::Result<Vec<Release>> {
+    let entries = match std::fs::read_dir(layout.versions()) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
+        Err(error) => return Err(error),
     };
-    let mut releases: Vec<Release> =
-        entries.flatten().filter_map(|entry| Release::from_toolchain_name(entry.file_name().to_str()?)).collect();
+    let mut releases = Vec::new();
+    for entry in entries {
+        releases.extend(entry?.file_name().to_str().and_then(Release::from_toolchain_name));
+    }
     releases.sort();
-    releases
+    Ok(releases)
 }
 
 /// The global default, as its file says it. `None` where none is set.

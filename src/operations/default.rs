@@ -18,7 +18,7 @@ pub fn write(wanted: &Wanted, dry_run: bool, surroundings: &Surroundings) -> Res
     };
     if !dry_run && change != Change::Unchanged {
         atomic_file::write(&path, format!("{wanted}\n").as_bytes()).map_err(|error| disk("write", &path, &error))?;
-        rehash::relink(&look::installed(&surroundings.layout), false, surroundings)?;
+        rehash::relink(&rehash::installed(surroundings)?, false, surroundings)?;
     }
     Ok(Written { path, version: Some(wanted.to_string()), change })
 }

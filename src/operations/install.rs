@@ -17,6 +17,7 @@ use crate::location::Location;
 use crate::outcome::size;
 use crate::progress::{Event, Observer};
 use crate::releases::platform::Platform;
+use crate::releases::tree_hash::module_version;
 use crate::releases::wanted::Request;
 use crate::store::receipt::Receipt;
 use crate::store::{lock, stage};
@@ -205,10 +206,24 @@ fn present(release: &Release, surroundings: &Surroundings) -> Result<Option<Rece
 fn make_good(release: &Release, surroundings: &Surroundings) -> Result<(), Failure> {
     let layout = &surroundings.layout;
     stage::sweep(layout, SystemTime::now());
+    discard_parts(release, surroundings)?;
     let shims = [layout.shim(Tool::Go), layout.shim(Tool::Gofmt), layout.shim_of_release(release), layout.gov()];
     let names = shims.into_iter().chain([layout.link_of_family(&release.version().family())]);
     let is_complete = names.into_iter().all(|name| name.symlink_metadata().is_ok());
     if is_complete { Ok(()) } else { rehash::rehash(false, surroundings).map(drop) }
+}
+
+/// Removes what was downloaded of a release that is installed, unless somebody is at work on it.
+fn discard_parts(release: &Release, surroundings: &Surroundings) -> Result<(), Failure> {
+    let (layout, platform) = (&surroundings.layout, &surroundings.platform);
+    let names = [format!("{}.zip", module_version(release, platform)), platform.archive_file_name(release)];
+    for name in names {
+        let part = layout.downloads().join(format!("{name}.part"));
+        if part.exists() && lock::try_take(&layout.lock_of_release(release))?.is_some() {
+            crate::download::discard_part(&part).map_err(|error| disk("remove", &part, &error))?;
+        }
+    }
+    Ok(())
 }
 
 /// Asks each place in turn until one has it.

@@ -28,7 +28,7 @@ pub struct Rehashed {
 /// Puts the shims in order, the links, and the shells' files beside them.
 pub fn rehash(dry_run: bool, surroundings: &Surroundings) -> Result<Rehashed, Failure> {
     let layout = &surroundings.layout;
-    let installed = look::installed(layout);
+    let installed = installed(surroundings)?;
     let at_shims = |error: std::io::Error| disk("write", &layout.shims(), &error);
     let shims = shims::plan(layout, SHIM, &installed).map_err(at_shims)?;
     if !dry_run {
@@ -54,6 +54,12 @@ pub fn rehash(dry_run: bool, surroundings: &Surroundings) -> Result<Rehashed, Fa
         done.written.push(path);
     }
     Ok(done)
+}
+
+/// What is installed, for who removes what belongs to the others.
+pub fn installed(surroundings: &Surroundings) -> Result<Vec<Release>, Failure> {
+    let layout = &surroundings.layout;
+    look::read_installed(layout).map_err(|error| disk("read", &layout.versions(), &error))
 }
 
 /// Puts the links in order as if these were installed.

@@ -65,7 +65,7 @@ pub fn own(release: &Release, surroundings: &Surroundings) -> Result<Receipt, Fa
 /// or a shim that leads nowhere would answer, and fail.
 pub fn delete(release: &Release, _lock: &Lock, surroundings: &Surroundings) -> Result<(), Failure> {
     let layout = &surroundings.layout;
-    let others: Vec<Release> = look::installed(layout).into_iter().filter(|other| other != release).collect();
+    let others: Vec<Release> = rehash::installed(surroundings)?.into_iter().filter(|other| other != release).collect();
     rehash::relink(&others, false, surroundings)?;
     let shim = layout.shim_of_release(release);
     if let Err(error) = std::fs::remove_file(&shim)

@@ -51,7 +51,8 @@ impl Surroundings {
             // A home that is no directory shows itself where something is written.
             Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => String::new(),
             Err(error) => {
-                return Err(Failure::new(Kind::RefusedFile, format!("cannot read {}", file.display()))
+                let kind = if error.kind() == ErrorKind::InvalidData { Kind::RefusedFile } else { Kind::Disk };
+                return Err(Failure::new(kind, format!("cannot read {}", file.display()))
                     .because(error)
                     .hint(format!("make {} a text file that you may read", file.display())));
             }

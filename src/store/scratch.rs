@@ -21,8 +21,15 @@ pub(super) struct Scratch {
 impl Scratch {
     /// Makes one in that directory.
     pub(super) fn within(directory: &Path) -> io::Result<Self> {
+        Self::named(directory, "")
+    }
+
+    /// Makes one that says in its name what it is for.
+    pub(super) fn named(directory: &Path, name: &str) -> io::Result<Self> {
+        let dot = if name.is_empty() { "" } else { "." };
+        let prefix = format!("{UNFINISHED}{name}{dot}");
         for _ in 0..ATTEMPTS {
-            let directory = tempfile::Builder::new().prefix(UNFINISHED).tempdir_in(directory)?;
+            let directory = tempfile::Builder::new().prefix(&prefix).tempdir_in(directory)?;
             // Windows opens no directory so, and is swept by age.
             let Ok(lock) = File::open(directory.path()) else { return Ok(Self { directory, _lock: None }) };
             let is_held_elsewhere = matches!(locked::attempt(&lock), Ok(locked::Attempt::Held));
@@ -31,6 +38,17 @@ impl Scratch {
             }
         }
         Err(io::ErrorKind::ResourceBusy.into())
+    }
+
+    /// Gives it the name that it has without the mark of what is unfinished; it is its caller's then.
+    pub(super) fn finish(self) -> io::Result<PathBuf> {
+        let path = self.directory.path();
+        let name = path.file_name().and_then(|name| name.to_str()).and_then(|name| name.strip_prefix(UNFINISHED));
+        let finished = path.with_file_name(name.ok_or(io::ErrorKind::InvalidFilename)?);
+        std::fs::rename(path, &finished)?;
+        // There is nothing left at the old name to delete.
+        let _ = self.directory.keep();
+        Ok(finished)
     }
 
     /// A path in it.

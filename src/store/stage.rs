@@ -5,6 +5,7 @@
 
 use super::owner::Owner;
 use super::receipt::Receipt;
+use super::scratch::Scratch;
 use crate::system::{atomic_file, directories, locked};
 use gov_shims::go_version::Release;
 use gov_shims::home_layout::HomeLayout;
@@ -100,17 +101,17 @@ struct Claimed {
 }
 
 impl Claimed {
+    /// Made under a name that a sweep takes at once, and locked, so that a kill at any moment leaves
+    /// nothing that would have to wait for its hour.
     fn new(layout: &HomeLayout, name: &str) -> io::Result<Self> {
         directories::create_all(&layout.staging())?;
-        let directory = tempfile::Builder::new().prefix(&format!("{name}.")).tempdir_in(layout.staging())?;
-        // Locked before it has the name that a sweep looks for.
-        let unfinished = directory.path().join(format!("{}{OWNER}", atomic_file::UNFINISHED));
-        let mut owner = File::create_new(&unfinished)?;
+        let unfinished = Scratch::named(&layout.staging(), name)?;
+        let mut owner = File::create_new(unfinished.path(OWNER))?;
         owner.write_all(Owner::of_this_process().text().as_bytes())?;
         // Where there are no locks, age alone tells what is abandoned.
         locked::attempt(&owner)?;
-        fs::rename(unfinished, directory.path().join(OWNER))?;
-        Ok(Self { path: directory.keep(), owner: Some(owner) })
+        let path = unfinished.finish()?;
+        Ok(Self { path, owner: Some(owner) })
     }
 }
 

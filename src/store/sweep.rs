@@ -44,10 +44,10 @@ pub fn sweep(layout: &HomeLayout, now: SystemTime) {
 /// What killed runs left; it stays theirs until it is dropped.
 pub fn abandoned(layout: &HomeLayout, now: SystemTime) -> Vec<Abandoned> {
     let mut found = Vec::new();
-    for path in entries(&layout.staging()) {
+    for path in entries(&layout.staging()).into_iter().filter(|path| !is_unfinished(path)) {
         found.extend(abandoned_stage(path, now));
     }
-    for directory in [layout.root().to_owned(), layout.shims(), layout.receipts(), layout.links()] {
+    for directory in [layout.staging(), layout.root().to_owned(), layout.shims(), layout.receipts(), layout.links()] {
         unfinished(&directory, 0, now, &mut found);
     }
     unfinished(&layout.logs(), DEEPEST_LOG, now, &mut found);
@@ -77,7 +77,11 @@ impl Abandoned {
 
 fn abandoned_stage(path: PathBuf, now: SystemTime) -> Option<Abandoned> {
     let by_age = |path: PathBuf| is_old(&path, now).then_some(Abandoned { path, _lock: None });
-    let Ok(mut file) = File::open(path.join(stage::OWNER)) else { return by_age(path) };
+    let Ok(mut file) = File::open(path.join(stage::OWNER)) else {
+        // It gets its name with its owner in it, and loses its owner last: this one's deletion was killed.
+        let is_empty = fs::read_dir(&path).is_ok_and(|mut entries| entries.next().is_none());
+        return if is_empty { Some(Abandoned { path, _lock: None }) } else { by_age(path) };
+    };
     let attempt = locked::attempt(&file);
     let mut text = String::new();
     let _ = (&mut file).take(LONGEST_OWNER).read_to_string(&mut text);
@@ -92,9 +96,7 @@ fn abandoned_stage(path: PathBuf, now: SystemTime) -> Option<Abandoned> {
 /// Files and directories that were to be renamed and were not.
 fn unfinished(directory: &Path, depth: u32, now: SystemTime, found: &mut Vec<Abandoned>) {
     for path in entries(directory) {
-        let is_unfinished =
-            path.file_name().is_some_and(|name| name.as_encoded_bytes().starts_with(UNFINISHED.as_bytes()));
-        if !is_unfinished {
+        if !is_unfinished(&path) {
             if depth > 0 && path.symlink_metadata().is_ok_and(|metadata| metadata.is_dir()) {
                 unfinished(&path, depth - 1, now, found);
             }
@@ -109,6 +111,10 @@ fn unfinished(directory: &Path, depth: u32, now: SystemTime, found: &mut Vec<Aba
             _ => {}
         }
     }
+}
+
+fn is_unfinished(path: &Path) -> bool {
+    path.file_name().is_some_and(|name| name.as_encoded_bytes().starts_with(UNFINISHED.as_bytes()))
 }
 
 /// True if nothing of it has changed for an hour, as far as its topmost names tell.
@@ -188,6 +194,7 @@ mod tests {
         let (_directory, layout) = home();
         let left = [
             layout.root().join(".new.default.abcdef"),
+            layout.staging().join(".new.go1.22.3.abcdef/owner"),
             layout.receipts().join(".new.go1.22.3.json.abcdef"),
             layout.shims().join(".new.abcdef/program"),
             layout.links().join(".new.abcdef/1.22"),

@@ -41,6 +41,10 @@ fn a_kill_at_any_call_leaves_every_version_whole_and_the_next_run_nothing_behind
                 continue;
             }
             kills += 1;
+            let trace = std::fs::read_to_string(&log).unwrap();
+            let last: Vec<&str> = trace.lines().rev().take(6).collect();
+            let left = names_in(&sandbox.home("staging"));
+            println!("killed at number {number} of {calls}, leaving {left:?} behind:\n{}", last.join("\n"));
             assert_recovers(sandbox);
             std::fs::remove_file(&log).unwrap();
         }

@@ -22,7 +22,7 @@ fn files_then_the_receipt_then_the_name_each_on_the_disk_before_the_next() {
     let written = lines.iter().rposition(|line| line.contains("/tree/") && line.contains("O_CREAT")).unwrap();
     let synced = first("sync of the tree", written, &["syncfs(", "/tree>"]);
     // the receipt is whole on the disk under its name;
-    let receipt = first("sync of the receipt", synced, &["sync(", "/receipts/.go1.22.3.json"]);
+    let receipt = first("sync of the receipt", synced, &["sync(", "/receipts/.new.go1.22.3.json"]);
     let receipt = first("name of the receipt", receipt, &["rename", "/receipts/go1.22.3.json"]);
     let receipt = first("sync of the receipts", receipt, &["fsync(", "/receipts>"]);
     // then the tree has its name, and the name is on the disk.

@@ -4,7 +4,9 @@
 //! bytes of the wire, and someone else proves it. No credentials are ever shown, nothing leaves https for
 //! http, and nothing waits without a bound.
 
+mod authentication;
 mod client;
+mod conditional;
 mod error;
 mod exchange;
 mod fetch;
@@ -14,7 +16,9 @@ mod proxies;
 pub mod retry;
 mod tls;
 
+pub use authentication::Authentication;
 pub use client::{Client, ClientSettings, Timings};
+pub use conditional::{Answered, Validators};
 pub use error::{FetchError, RedirectProblem, Unreachable};
 pub use fetch::{Downloaded, Found};
 pub use part_file::discard_part;

@@ -1,6 +1,7 @@
 //! What several commands share: here the edges meet.
 
 pub mod attempts;
+pub mod authentication;
 pub mod default;
 pub mod explanation;
 pub mod fetch_release;

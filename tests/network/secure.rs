@@ -4,6 +4,7 @@ use super::{LIMIT, client, location, run, timings};
 use crate::support::release_server::{ReleaseServer, Reply};
 use gov::download::{CertificateVariables, Client, ClientSettings, FetchError, Found, RedirectProblem, Unreachable};
 use gov::failure::{Failure, Kind};
+use gov::go_settings::goauth::credentials::Credentials;
 use gov::go_settings::netrc::Netrc;
 use gov::progress::{Event, Observer};
 use rcgen::{BasicConstraints, CertificateParams, DnType, IsCa, Issuer, KeyPair, date_time_ymd};
@@ -187,7 +188,7 @@ fn credentials_stay_with_their_host() {
 
     let mut settings = authority.settings();
     let netrc = format!("machine private.test:{port} login alice password secret");
-    settings.credentials = Netrc::parse(&netrc);
+    settings.authentication = Arc::new(Credentials::from(&Netrc::parse(&netrc)));
     let client = client(settings);
     let read = |path: &str| run(client.read(&location(&format!("https://private.test:{port}{path}")), LIMIT));
     read("/near").unwrap();

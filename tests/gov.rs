@@ -12,6 +12,8 @@ mod hostile;
 mod install;
 mod layers;
 #[cfg(unix)]
+mod lists;
+#[cfg(unix)]
 mod matrix;
 #[cfg(unix)]
 mod missing;

@@ -7,6 +7,7 @@ pub mod explanation;
 pub mod fetch_release;
 pub mod install;
 pub mod knowledge;
+pub mod lists;
 pub mod log;
 pub mod matrix;
 pub mod network;

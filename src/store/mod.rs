@@ -1,6 +1,7 @@
 //! What gov keeps on disk: the versions, their receipts, and what the log has shown.
 
 pub mod installed;
+pub mod lists;
 pub mod lock;
 pub mod log_state;
 pub mod receipt;

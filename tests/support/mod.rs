@@ -1,6 +1,7 @@
 //! What several tests stand on.
 
 pub(crate) mod archive_forge;
+pub(crate) mod authority;
 pub(crate) mod installed;
 pub(crate) mod mirror;
 pub(crate) mod module_proxy;

@@ -8,6 +8,8 @@ mod command_line;
 mod differential;
 mod exec;
 mod generated;
+#[cfg(unix)]
+mod goauth;
 mod hostile;
 mod install;
 mod layers;

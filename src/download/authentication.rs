@@ -10,7 +10,7 @@ use crate::go_settings::goauth::answer::basic;
 use crate::go_settings::goauth::credentials::{Credentials, Headers, Permit};
 use crate::location::{percent_decoded, redacted};
 use reqwest::Response;
-use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
+use reqwest::header::{CONNECTION, HeaderMap, HeaderName, HeaderValue, TRANSFER_ENCODING};
 use std::fmt::{self, Write as _};
 use std::sync::Arc;
 use url::Url;
@@ -161,12 +161,14 @@ fn own(url: &Url) -> Option<Headers> {
     has_own.then(|| basic(bytes(url.username()), bytes(url.password().unwrap_or_default())))
 }
 
-/// The head of an answer as `go` writes it: the status line, the headers with capitals, an empty line.
+/// The head of an answer as `go` writes it: the status line, the headers with capitals but for those of
+/// the connection, an empty line.
 fn head(response: &Response) -> String {
     let status = response.status();
     let mut text =
         format!("{:?} {} {}\n", response.version(), status.as_u16(), status.canonical_reason().unwrap_or(""));
-    for name in response.headers().keys() {
+    let of_connection = [CONNECTION, TRANSFER_ENCODING];
+    for name in response.headers().keys().filter(|name| !of_connection.contains(name)) {
         let values = response.headers().get_all(name).iter().map(|value| String::from_utf8_lossy(value.as_bytes()));
         let values: Vec<_> = values.collect();
         // Writing to a String cannot fail.

@@ -77,7 +77,8 @@ fn wait(child: &mut Child) -> Result<ExitStatus, String> {
     }
 }
 
-#[cfg(all(test, unix))]
+#[cfg(test)]
+#[cfg(unix)]
 mod tests {
     use super::*;
 

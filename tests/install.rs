@@ -2,10 +2,12 @@
 
 mod concurrent;
 mod disk;
+mod index;
 mod log;
 mod mirrors;
 mod proxies;
 mod refused;
+mod strictness;
 mod tree;
 
 use crate::support::sandbox::Sandbox;

@@ -1,7 +1,7 @@
 //! One release from one place: downloaded, unpacked into a private directory, and proven.
 
+use super::claims;
 use super::install::Seconds;
-use super::knowledge;
 use super::log::{Listed, Log};
 use super::network::Network;
 use super::prove::Proven;
@@ -154,6 +154,7 @@ impl Fetch<'_> {
             if known.as_ref().is_some_and(|known| known.sha256 == downloaded.sha256) {
                 return Ok((Layout::Sdk, Scope::Whole, platform.clone(), Expectation::Archive(Proof::Table)));
             }
+            claims::compare(self, place, platform, &location, &downloaded.sha256)?;
             let expectation = self.expectation(place, platform, downloaded)?;
             let scope = if matches!(expectation, Expectation::Log(_)) { Scope::CoveredByLog } else { Scope::Whole };
             Ok((Layout::Sdk, scope, platform.clone(), expectation))
@@ -169,9 +170,12 @@ impl Fetch<'_> {
         let of_log = match self.listed(platform) {
             Ok((Some(proven), _)) => return Ok(Expectation::Log(proven)),
             Ok((None, _)) => None,
+            // An answer that does not verify is no missing one: nothing overrides it.
+            Err(failure) if failure.kind == Kind::Verification && self.log.is_some() => return Err(failure),
             Err(failure) => Some(failure),
         };
-        if self.surroundings.config.trust == Trust::Index && self.is_in_index(place, platform, downloaded)? {
+        let trusts_index = self.surroundings.config.trust == Trust::Index;
+        if trusts_index && claims::is_in_index(self, place, platform, &downloaded.sha256)? {
             return Ok(Expectation::Archive(Proof::Index));
         }
         Err(of_log.unwrap_or_else(|| {
@@ -196,16 +200,6 @@ impl Fetch<'_> {
     fn no_log(&self) -> Failure {
         Failure::new(Kind::Verification, format!("nothing can prove {}: GOSUMDB is off", self.release.toolchain_name()))
             .hint("unset GOSUMDB, or let `gov config trust index` trust go.dev's list instead")
-    }
-
-    /// go.dev's index over TLS, and no mirror's, where the user's settings trust it.
-    fn is_in_index(&self, place: &Place, platform: &Platform, downloaded: &Downloaded) -> Result<bool, Failure> {
-        if place.shape != Shape::GoDev {
-            return Ok(false);
-        }
-        let index = self.network.wait(knowledge::index(place, self.network))?;
-        let listed = index.as_ref().and_then(|index| index.archive(self.release, platform));
-        Ok(listed.is_some_and(|archive| archive.sha256 == downloaded.sha256))
     }
 
     /// Downloads, unpacks and checks. What a killed run left of a download may be damaged: where

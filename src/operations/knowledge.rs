@@ -14,8 +14,6 @@ use gov_shims::go_version::{GoVersion, Release};
 use gov_shims::look;
 use gov_shims::wanted::Wanted;
 
-pub use super::lists::index;
-
 /// What is known to exist: the built-in table, and what the first source that answers has. Where
 /// none answers, it is what one of them listed the last time, and a note says how old that is.
 pub fn catalogue(

@@ -107,6 +107,21 @@ impl Lists<'_> {
         })
     }
 
+    /// The SHA-256 that a place's index gave for an archive when it was last read; a directory's is read now.
+    pub fn listed_hash(&self, place: &Place, release: &Release, platform: &Platform) -> Option<[u8; 32]> {
+        index_locations(place).into_iter().find_map(|location| {
+            let body = match &location {
+                Location::Http(_) => self.read_kept(place, &location)?.body,
+                Location::File(_) => {
+                    let read = self.network.client.read(&location, index::LONGEST as u64);
+                    self.network.wait(read).ok()?.body()?
+                }
+            };
+            let index = parse_index(&location, &body).ok()?;
+            index.archive(release, platform).map(|archive| archive.sha256)
+        })
+    }
+
     async fn ask_at(&self, place: &Place, location: &Location) -> Result<Option<Releases>, Failure> {
         let kept = self.read_kept(place, location);
         // What is kept and cannot be read any more is of no use to anybody.

@@ -2,6 +2,7 @@
 
 pub mod attempts;
 pub mod authentication;
+mod claims;
 pub mod default;
 pub mod explanation;
 pub mod fetch_release;

@@ -156,9 +156,8 @@ impl Lists<'_> {
         if place.shape != Shape::Modules {
             return parse_index(location, body).map(|index| Some(Releases::Index(index)));
         }
-        let releases = module_list::releases(body, self.platform).map_err(|error| {
-            Failure::new(Kind::Verification, format!("{location} is no list of versions")).because(error)
-        })?;
+        let releases = module_list::releases(body, self.platform)
+            .map_err(|error| not_read(location, "list of versions").because(error))?;
         Ok((!releases.is_empty()).then_some(Releases::Modules(releases)))
     }
 
@@ -201,8 +200,12 @@ pub async fn index(place: &Place, network: &Network<'_>) -> Result<Option<Index>
 }
 
 fn parse_index(location: &Location, body: &[u8]) -> Result<Index, Failure> {
-    Index::parse(body)
-        .map_err(|error| Failure::new(Kind::Verification, format!("{location} is no index of releases")).because(error))
+    Index::parse(body).map_err(|error| not_read(location, "index of releases").because(error))
+}
+
+fn not_read(location: &Location, what: &str) -> Failure {
+    Failure::new(Kind::Verification, format!("{location} is no {what}"))
+        .hint("try again, or name another source: gov install --from URL|DIR")
 }
 
 /// Where a place may keep its list.

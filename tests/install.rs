@@ -7,6 +7,7 @@ mod log;
 mod mirrors;
 mod proxies;
 mod refused;
+mod servers;
 mod strictness;
 mod tree;
 

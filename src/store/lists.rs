@@ -9,6 +9,7 @@ use crate::system::atomic_file;
 use gov_shims::go_version::Release;
 use gov_shims::home_layout::HomeLayout;
 use sha2::{Digest as _, Sha256};
+use std::fmt::Write as _;
 use std::fs::File;
 use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
@@ -76,7 +77,8 @@ fn written(list: &KeptList) -> Vec<u8> {
     let is_line = |text: &&String| !text.contains(['\n', '\r']);
     for (name, value) in [("etag", &list.tag), ("modified", &list.modified)] {
         if let Some(value) = value.as_ref().filter(is_line) {
-            rest.push_str(&format!("{name} {value}\n"));
+            // Writing to a String cannot fail.
+            let _ = writeln!(rest, "{name} {value}");
         }
     }
     rest.push('\n');

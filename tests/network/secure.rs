@@ -5,6 +5,7 @@ use crate::support::authority::{Authority, named, start};
 use crate::support::release_server::{ReleaseServer, Reply};
 use gov::download::{CertificateVariables, Client, ClientSettings, FetchError, Found, RedirectProblem, Unreachable};
 use gov::failure::{Failure, Kind};
+use gov::go_settings::goauth::answer;
 use gov::go_settings::goauth::credentials::Credentials;
 use gov::go_settings::netrc::Netrc;
 use gov::progress::{Event, Observer};
@@ -155,6 +156,38 @@ fn credentials_stay_with_their_host() {
     // Kept within a host; dropped on the way to another, and not taken up again on the way back.
     assert_eq!(seen(&private), [alice.clone(), alice.clone(), alice, None]);
     assert_eq!(seen(&other), [None]);
+}
+
+#[test]
+fn credentials_for_a_part_of_a_host_stay_with_that_part() {
+    let authority = Authority::new();
+    let private = serving_by(&authority, &named(&["private.test"]));
+    let port = private.port();
+    private.script("/go/x", [Reply::ok(b"here")]);
+    private.script("/go/near", [Reply::redirect("/go/x")]);
+    private.script("/go/far", [Reply::redirect("/elsewhere")]);
+    private.script("/elsewhere", [Reply::redirect("/go/x")]);
+    let mut settings = settings(&authority);
+    let answer = format!("https://private.test:{port}/go\n\nX-Token: sesame\nCookie: a=b\n\n");
+    let mut credentials = Credentials::default();
+    for set in answer::parse(answer.as_bytes()).unwrap() {
+        credentials.add(&set);
+    }
+    settings.authentication = Arc::new(credentials);
+    let client = client(settings);
+    for path in ["/go/near", "/go/far"] {
+        run(client.read(&location(&format!("https://private.test:{port}{path}")), LIMIT)).unwrap();
+    }
+    let seen: Vec<_> = private
+        .requests()
+        .iter()
+        .map(|request| {
+            (request.target.clone(), request.header("x-token").is_some(), request.header("cookie").is_some())
+        })
+        .collect();
+    let seen: Vec<_> = seen.iter().map(|(target, token, cookie)| (target.as_str(), *token, *cookie)).collect();
+    let expected = [("/go/near", true), ("/go/x", true), ("/go/far", true), ("/elsewhere", false), ("/go/x", false)];
+    assert_eq!(seen, expected.map(|(target, is_sent)| (target, is_sent, is_sent)));
 }
 
 #[test]

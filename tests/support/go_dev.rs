@@ -46,7 +46,21 @@ impl GoDev {
 
     /// From now on it has an archive of that version.
     pub(crate) fn archive(&self, version: &str, body: &[u8]) {
-        self.server.script(&format!("/dl/{}", archive_name(version)), [Reply::ok(body)]);
+        self.answer_archive(version, [Reply::ok(body)]);
+    }
+
+    pub(crate) fn answer_archive(&self, version: &str, replies: impl IntoIterator<Item = Reply>) {
+        self.server.script(&format!("/dl/{}", archive_name(version)), replies);
+    }
+
+    /// The authority's certificates.
+    pub(crate) fn authority(&self) -> &Authority {
+        &self.authority
+    }
+
+    /// Leads to another server in its place.
+    pub(crate) fn lead_to(&self, server: &ReleaseServer) {
+        self.way.script("go.dev:443", [Reply::status(200).ending(Ending::Tunnel(server.address()))]);
     }
 
     /// Another host at the end of the same way.
@@ -63,7 +77,18 @@ pub(crate) fn archive_name(version: &str) -> String {
 
 /// The archive of a small SDK that says it is that version.
 pub(crate) fn archive(version: &str) -> Vec<u8> {
+    archive_for(version, "linux_amd64")
+}
+
+/// The same for a platform, as the name of its tools' directory.
+pub(crate) fn archive_for(version: &str, tools: &str) -> Vec<u8> {
     let mut members = sdk::members();
+    for member in &mut members {
+        let name = String::from_utf8_lossy(&member.name).replace("linux_amd64", tools);
+        if member.name.is_ascii() {
+            member.name = name.into_bytes();
+        }
+    }
     for member in members.iter_mut().filter(|member| member.content.starts_with(sdk::NAME.as_bytes())) {
         member.content = format!("go{version}\ntime 2024-05-01T19:49:47Z\n").into_bytes();
         member.size = tar::octal(member.content.len() as u64);

@@ -100,11 +100,9 @@ pub fn of_git(output: &[u8], asked: &Url) -> Result<CredentialSet, AnswerError> 
             "url" => {
                 let Ok(url) = Url::parse(value) else { continue };
                 url.scheme().clone_into(&mut protocol);
-                host = url.host_str().unwrap_or_default().to_owned();
-                if let Some(port) = url.port() {
-                    host = format!("{host}:{port}");
-                }
-                path = url.path().trim_start_matches('/').to_owned();
+                let port = url.port().map(|port| format!(":{port}")).unwrap_or_default();
+                host = format!("{}{port}", url.host_str().unwrap_or_default());
+                url.path().trim_start_matches('/').clone_into(&mut path);
             }
             _ => {}
         }
@@ -230,10 +228,12 @@ mod tests {
                 (proptest::collection::vec("https://[a-z]{1,8}(/[a-z]{1,4}){0,2}", 1..3),
                  proptest::collection::vec(("[A-Za-z-]{1,8}", "[!-~]{1,8}( [!-~]{1,4})?"), 0..3)), 0..4)
         ) {
-            let written: String = sets.iter().map(|(urls, headers)| {
-                let headers: String = headers.iter().map(|(name, value)| format!("{name}: {value}\n")).collect();
-                format!("{}\n\n{headers}\n", urls.join("\n"))
-            }).collect();
+            let mut lines = Vec::new();
+            for (urls, headers) in &sets {
+                lines.extend(urls.iter().cloned().chain([String::new()]));
+                lines.extend(headers.iter().map(|(name, value)| format!("{name}: {value}")).chain([String::new()]));
+            }
+            let written: String = lines.into_iter().map(|line| line + "\n").collect();
             let read = parse(written.as_bytes()).unwrap();
             let read: Vec<_> = read.into_iter().map(|set| {
                 let headers: Vec<_> = set.headers.iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();

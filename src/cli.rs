@@ -31,6 +31,9 @@ pub struct Cli {
     /// Say nothing but data and errors
     #[arg(short, long, global = true, display_order = 901)]
     pub quiet: bool,
+    /// Go by what a source lists now, although it has listed a newer release before
+    #[arg(long, global = true, hide = true)]
+    allow_older: bool,
     #[command(subcommand)]
     command: Command,
 }
@@ -108,7 +111,7 @@ impl Cli {
         if let Command::Completions(args) = &self.command {
             return completions::run(args, &mut program());
         }
-        let surroundings = &Surroundings::find(environment)?;
+        let surroundings = &Surroundings { allow_older: self.allow_older, ..Surroundings::find(environment)? };
         surroundings.check(observer)?;
         match &self.command {
             Command::Install(args) => install::run(args, surroundings, observer),

@@ -10,9 +10,13 @@ mod command_line;
 mod differential;
 mod exec;
 mod generated;
+#[cfg(unix)]
+mod goauth;
 mod hostile;
 mod install;
 mod layers;
+#[cfg(unix)]
+mod lists;
 #[cfg(unix)]
 mod matrix;
 #[cfg(unix)]

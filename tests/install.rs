@@ -2,10 +2,13 @@
 
 mod concurrent;
 mod disk;
+mod index;
 mod log;
 mod mirrors;
 mod proxies;
 mod refused;
+mod servers;
+mod strictness;
 mod tree;
 
 use crate::support::sandbox::Sandbox;

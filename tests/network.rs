@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed; clippy knows only #[test] functions")]
 
 mod answers;
+mod conditional;
 mod proxies;
 mod resume;
 mod secure;

@@ -166,9 +166,19 @@ impl HomeLayout {
         self.root.join("log")
     }
 
-    /// The newest release index that was read.
-    pub fn index(&self) -> PathBuf {
-        self.downloads().join("index.json")
+    /// What sources listed when they were last asked, and the newest release that each ever listed.
+    pub fn lists(&self) -> PathBuf {
+        self.root.join("lists")
+    }
+
+    /// What the source of that URL listed, by the URL's SHA-256: a URL may hold a secret.
+    pub fn list(&self, url: &[u8; 32]) -> PathBuf {
+        self.lists().join(format!("{}.list", hexadecimal(url)))
+    }
+
+    /// The newest release that a source ever listed, by the SHA-256 of its URL and a platform.
+    pub fn newest_listed(&self, source: &[u8; 32]) -> PathBuf {
+        self.lists().join(format!("{}.newest", hexadecimal(source)))
     }
 
     /// All lock files.
@@ -189,6 +199,11 @@ impl HomeLayout {
     /// The lock that whoever adds to that file holds.
     pub fn lock_of_projects(&self) -> PathBuf {
         self.locks().join("projects")
+    }
+
+    /// The lock that whoever remembers the newest release of a source holds.
+    pub fn lock_of_lists(&self) -> PathBuf {
+        self.locks().join("lists")
     }
 
     /// What a POSIX shell's start-up file sources.
@@ -213,6 +228,15 @@ impl Tool {
     pub fn file_name(self) -> String {
         format!("{}{}", self.name(), std::env::consts::EXE_SUFFIX)
     }
+}
+
+fn hexadecimal(hash: &[u8; 32]) -> String {
+    hash.iter().fold(String::with_capacity(64), |mut text, byte| {
+        for digit in [byte >> 4, byte & 15] {
+            text.extend(char::from_digit(u32::from(digit), 16));
+        }
+        text
+    })
 }
 
 impl fmt::Display for HomeError {
@@ -254,6 +278,17 @@ mod tests {
         assert_eq!(find(&[("HOME", "")]), Err(HomeError::Unset));
         assert_eq!(find(&[("GOV_HOME", "rel")]), Err(HomeError::Relative("rel".into())));
         assert_eq!(find(&[("GOV_HOME", "/a\nb")]), Err(HomeError::ControlCharacter("/a\nb".into())));
+    }
+
+    #[test]
+    #[cfg(unix)]
+    fn a_list_is_named_by_a_hash() {
+        let layout = HomeLayout::at("/h".into()).unwrap();
+        let mut hash = [0; 32];
+        (hash[0], hash[31]) = (0xfa, 0x05);
+        let name = format!("fa{}05", "00".repeat(30));
+        assert_eq!(layout.list(&hash), Path::new(&format!("/h/lists/{name}.list")));
+        assert_eq!(layout.newest_listed(&hash), Path::new(&format!("/h/lists/{name}.newest")));
     }
 
     #[test]

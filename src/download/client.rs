@@ -1,11 +1,12 @@
 //! The client: one pool of connections with gov's settings.
 
+use super::authentication::Authentication;
 use super::names::Names;
 use super::proxies::ProxyVariables;
 use super::retry::Policy;
 use super::tls::{self, CertificateVariables};
 use crate::failure::{Failure, Kind};
-use crate::go_settings::netrc::Netrc;
+use crate::go_settings::goauth::credentials::Credentials;
 use crate::progress::Observer;
 use std::collections::HashMap;
 use std::net::SocketAddr;
@@ -44,8 +45,8 @@ impl Default for Timings {
 pub struct ClientSettings {
     /// The proxies that the environment names.
     pub proxies: ProxyVariables,
-    /// Credentials for private hosts, sent over https alone.
-    pub credentials: Netrc,
+    /// Who gov is to private hosts, over https alone.
+    pub authentication: Arc<dyn Authentication>,
     /// The certificates that the environment names.
     pub certificates: CertificateVariables,
     /// Addresses of names that the system is not asked for.
@@ -60,7 +61,7 @@ impl Default for ClientSettings {
     fn default() -> Self {
         Self {
             proxies: ProxyVariables::default(),
-            credentials: Netrc::default(),
+            authentication: Arc::new(Credentials::default()),
             certificates: CertificateVariables::default(),
             addresses: HashMap::new(),
             user_agent: concat!("gov/", env!("CARGO_PKG_VERSION")).to_owned(),
@@ -74,7 +75,7 @@ impl Default for ClientSettings {
 #[derive(Clone, Debug)]
 pub struct Client {
     pub(super) http: reqwest::Client,
-    pub(super) credentials: Arc<Netrc>,
+    pub(super) authentication: Arc<dyn Authentication>,
     pub(super) proxies: Arc<ProxyVariables>,
     pub(super) timings: Timings,
 }
@@ -98,7 +99,7 @@ impl Client {
         let http = settings.proxies.apply(builder)?.build().map_err(|error| unusable(&error))?;
         Ok(Self {
             http,
-            credentials: Arc::new(settings.credentials),
+            authentication: settings.authentication,
             proxies: Arc::new(settings.proxies),
             timings: settings.timings,
         })

@@ -105,6 +105,24 @@ pub enum FetchError {
         /// The encoding's name, escaped and bounded.
         encoding: String,
     },
+    /// A body that is not in the encoding that it claims, or is too large once it is out of it.
+    #[error("what {at} answered is not the {encoding} that it says: {why}")]
+    Garbled {
+        /// Where.
+        at: String,
+        /// The encoding's name.
+        encoding: &'static str,
+        /// What is wrong with it.
+        why: String,
+    },
+    /// Who gov is to a private host cannot be found out: a setting of Go's is wrong.
+    #[error("{why}")]
+    Credentials {
+        /// Where they were needed.
+        at: String,
+        /// What is wrong, and with which setting.
+        why: String,
+    },
     /// A redirect that gov does not follow.
     #[error("{at} redirects: {why}")]
     RedirectRefused {
@@ -207,6 +225,7 @@ impl FetchError {
         match self {
             Self::WebPage { .. } => Kind::Verification,
             Self::Disk { .. } => Kind::Disk,
+            Self::Credentials { .. } => Kind::Usage,
             _ => Kind::Network,
         }
     }
@@ -214,8 +233,9 @@ impl FetchError {
     fn hints(&self) -> Vec<String> {
         let hint = match self {
             Self::Forbidden { status: 401, .. } => {
-                "Credentials for a private proxy belong in ~/.netrc; GOAUTH must allow it"
+                "Credentials for a private proxy belong in ~/.netrc, or come from what GOAUTH names: go help goauth"
             }
+            Self::Credentials { .. } => "go env GOAUTH shows the setting; `go help goauth` says what it may be",
             Self::Forbidden { .. } => {
                 "The source blocks this by policy: ask who runs it, or name another in GOV_SOURCES"
             }
@@ -252,7 +272,7 @@ impl From<FetchError> for Failure {
             _ => {}
         }
         let mut failure = Self::new(error.kind(), error.to_string());
-        if let FetchError::Unreachable { at, .. } = &error {
+        if let FetchError::Unreachable { at, .. } | FetchError::Credentials { at, .. } = &error {
             failure = failure.because(format!("while fetching {at}"));
         }
         if let Some(source) = error.source() {

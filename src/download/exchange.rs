@@ -1,12 +1,11 @@
 //! One exchange: a request, the redirects it meets, and the body that comes back, under time limits.
 
+use super::authentication::Sent;
 use super::client::Client;
 use super::error::{FetchError, RedirectProblem, why_unreachable};
 use super::retry;
 use crate::location::{bounded, redacted};
-use reqwest::header::{
-    ACCEPT_ENCODING, AUTHORIZATION, CONTENT_TYPE, DATE, HeaderMap, HeaderName, HeaderValue, LOCATION, RETRY_AFTER,
-};
+use reqwest::header::{ACCEPT_ENCODING, CONTENT_TYPE, DATE, HeaderMap, HeaderName, HeaderValue, LOCATION, RETRY_AFTER};
 use reqwest::{Response, StatusCode};
 use std::error::Error;
 use tokio::time::{Instant, timeout, timeout_at};
@@ -20,37 +19,44 @@ const REFUSAL_TEXT: usize = 1024;
 pub(super) const SNIFFED: usize = 512;
 
 impl Client {
-    /// Asks, follows redirects, and returns an answer of 200, 206 or 416; any other status is an error.
+    /// Asks, follows redirects, and returns an answer of 200, 206, 304 or 416; any other status is an
+    /// error. A refusal is answered once with what more is known of who gov is.
     pub(super) async fn ask(&self, url: &Url, extra: &[(HeaderName, HeaderValue)]) -> Result<Answer, FetchError> {
+        let sent = self.first_sent(url).await?;
+        let mut response = self.follow(url, extra, sent.clone()).await?;
+        if let Some(other) = self.second_sent(url, &sent, &response).await? {
+            response = self.follow(url, extra, other).await?;
+            self.settle(url, response.status().as_u16()).await?;
+        }
+        self.accept(response, url).await
+    }
+
+    /// The answer at the end of all redirects, whatever it is.
+    async fn follow(
+        &self,
+        url: &Url,
+        extra: &[(HeaderName, HeaderValue)],
+        mut sent: Sent,
+    ) -> Result<Response, FetchError> {
         let mut next = url.clone();
-        let mut authorization = self.authorization(url);
         for _ in 0..=MOST_REDIRECTS {
-            let response = self.send(&next, extra, authorization.as_ref()).await?;
+            let response = self.send(&next, extra, &sent).await?;
             if !is_redirect(response.status()) {
-                return self.accept(response, url).await;
+                return Ok(response);
             }
             let target = redirect_target(&next, response.headers())
                 .map_err(|why| FetchError::RedirectRefused { at: redacted(&next), why })?;
-            if target.origin() != next.origin() {
-                authorization = None;
-            }
+            sent = sent.narrow(&target);
             next = target;
         }
         let why = RedirectProblem::TooMany(MOST_REDIRECTS);
         Err(FetchError::RedirectRefused { at: redacted(url), why })
     }
 
-    async fn send(
-        &self,
-        url: &Url,
-        extra: &[(HeaderName, HeaderValue)],
-        authorization: Option<&HeaderValue>,
-    ) -> Result<Response, FetchError> {
+    async fn send(&self, url: &Url, extra: &[(HeaderName, HeaderValue)], sent: &Sent) -> Result<Response, FetchError> {
         let mut headers: HeaderMap = extra.iter().cloned().collect();
-        headers.insert(ACCEPT_ENCODING, HeaderValue::from_static("identity"));
-        if let Some(value) = authorization {
-            headers.insert(AUTHORIZATION, value.clone());
-        }
+        headers.entry(ACCEPT_ENCODING).or_insert(HeaderValue::from_static("identity"));
+        sent.add_to(&mut headers);
         let request = self.http.get(without_credentials(url)).headers(headers);
         let waited = self.timings.answer;
         match timeout(waited, request.send()).await {
@@ -65,37 +71,28 @@ impl Client {
         }
     }
 
-    /// The URL's own credentials, else those of the netrc file; over https alone.
-    fn authorization(&self, url: &Url) -> Option<HeaderValue> {
-        let own = (!url.username().is_empty() || url.password().is_some()) && url.scheme() == "https";
-        let (login, password) = if own {
-            (percent_decoded(url.username()), percent_decoded(url.password().unwrap_or_default()))
-        } else {
-            let found = self.credentials.credentials_for(url)?;
-            (found.login.clone().into_bytes(), found.password.clone().into_bytes())
-        };
-        let both = [login, password].join(&b':');
-        let mut value = HeaderValue::try_from(format!("Basic {}", crate::releases::base64::encode(&both))).ok()?;
-        value.set_sensitive(true);
-        Some(value)
-    }
-
     async fn accept(&self, response: Response, url: &Url) -> Result<Answer, FetchError> {
         let status = response.status().as_u16();
         let at = redacted(url);
         if matches!(status, 404 | 410) {
             return Err(FetchError::Absent { at, status });
         }
-        if matches!(status, 200 | 206 | 416) {
+        if matches!(status, 200 | 206 | 304 | 416) {
             return Ok(Answer::new(response, at, self));
         }
         let retry_after = header(response.headers(), &RETRY_AFTER)
             .and_then(|value| retry::retry_after(value, header(response.headers(), &DATE)));
         let text = self.refusal_text(response).await;
         Err(match status {
-            401 | 403 => FetchError::Forbidden { at, status, text },
+            401 | 403 => FetchError::Forbidden { at, status, text: self.with_problems(text) },
             _ => FetchError::Status { at, status, text, retry_after },
         })
+    }
+
+    /// What a refusal says, and why gov may have come without what it should have brought.
+    fn with_problems(&self, text: Option<String>) -> Option<String> {
+        let said: Vec<String> = text.into_iter().chain(self.authentication.problems()).collect();
+        (!said.is_empty()).then(|| said.join("; "))
     }
 
     /// The first line of a text/plain answer, as `go` would show it.
@@ -244,10 +241,6 @@ fn innermost(error: &reqwest::Error) -> String {
         error = source;
     }
     error.to_string()
-}
-
-fn percent_decoded(text: &str) -> Vec<u8> {
-    crate::location::percent_decoded(text).unwrap_or_else(|| text.as_bytes().to_vec())
 }
 
 #[cfg(test)]

@@ -139,7 +139,7 @@ impl Client {
     }
 
     /// Waits before the next try and gives the error back, or fails with it if there is to be none.
-    async fn pause(&self, made: u32, error: FetchError) -> Result<FetchError, FetchError> {
+    pub(super) async fn pause(&self, made: u32, error: FetchError) -> Result<FetchError, FetchError> {
         let asked = match &error {
             FetchError::Status { retry_after, .. } => *retry_after,
             _ => None,

@@ -5,7 +5,9 @@
 //! http, and nothing waits without a bound.
 
 mod arrival;
+mod authentication;
 mod client;
+mod conditional;
 mod error;
 mod exchange;
 mod fetch;
@@ -16,7 +18,9 @@ pub mod retry;
 mod tls;
 
 pub use arrival::{Arrival, Hashing, NoMore, Reader};
+pub use authentication::Authentication;
 pub use client::{Client, ClientSettings, Timings};
+pub use conditional::{Answered, Validators};
 pub use error::{FetchError, RedirectProblem, Unreachable};
 pub use fetch::{Downloaded, Followers, Found, Size};
 pub use part_file::discard_part;

@@ -4,6 +4,7 @@
 //! Source: `cmd/go/internal/cfg`, functions `Getenv`, `readEnvFile` and `EnvFile`, Go 1.26.
 
 pub mod env_file;
+pub mod goauth;
 pub mod module_patterns;
 pub mod netrc;
 pub mod proxy_list;

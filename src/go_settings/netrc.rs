@@ -1,33 +1,33 @@
-//! GOAUTH and the netrc file: who gov is to a private proxy.
+//! The netrc file: who gov is to a private proxy, where GOAUTH has it read.
 //!
 //! Source: `cmd/go/internal/auth`, Go 1.26. The file is read exactly as `go` reads it, quirks included, so
 //! that what works for one works for the other. Credentials go over https alone.
 
 use super::Lookup;
-use crate::location::bounded;
 use std::fmt;
 use std::path::{Path, PathBuf};
-use url::Url;
 
-/// A name and a password; never shown.
+/// A machine, a name and a password; not shown.
 #[derive(Clone, PartialEq, Eq)]
-pub struct Credentials {
+pub struct Entry {
+    /// `host[:port]`, perhaps with a path.
+    pub machine: String,
     /// The name.
     pub login: String,
     /// The password.
     pub password: String,
 }
 
-impl fmt::Debug for Credentials {
+impl fmt::Debug for Entry {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.write_str("Credentials(***)")
+        out.write_str("Entry(***)")
     }
 }
 
 /// The machines of a netrc file.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Netrc {
-    entries: Vec<(String, Credentials)>,
+    entries: Vec<Entry>,
 }
 
 impl Netrc {
@@ -52,8 +52,8 @@ impl Netrc {
                     _ => {}
                 }
                 if !machine.is_empty() && !login.is_empty() && !password.is_empty() {
-                    let credentials = Credentials { login: login.to_owned(), password: password.to_owned() };
-                    entries.push((prefix(machine).to_owned(), credentials));
+                    let [machine_of, login_of, password_of] = [machine, login, password].map(str::to_owned);
+                    entries.push(Entry { machine: machine_of, login: login_of, password: password_of });
                     (machine, login, password) = ("", "", "");
                 }
             }
@@ -65,27 +65,10 @@ impl Netrc {
         Self { entries }
     }
 
-    /// What to send with a request for a URL: of the machine that is its `host[:port]/path` or the longest
-    /// start of that, cut at a `/`; of two entries for one machine the first. Only for https.
-    pub fn credentials_for(&self, url: &Url) -> Option<&Credentials> {
-        if url.scheme() != "https" {
-            return None;
-        }
-        let port = url.port().map(|port| format!(":{port}")).unwrap_or_default();
-        let whole = format!("{}{port}{}", url.host_str()?, url.path());
-        let mut start = prefix(&whole);
-        loop {
-            if let Some((_, credentials)) = self.entries.iter().find(|(machine, _)| machine == start) {
-                return Some(credentials);
-            }
-            start = &start[..start.rfind('/')?];
-        }
+    /// Its machines, in their order; of two of the same name the first counts.
+    pub fn entries(&self) -> impl DoubleEndedIterator<Item = &Entry> {
+        self.entries.iter()
     }
-}
-
-fn prefix(machine: &str) -> &str {
-    let machine = machine.strip_prefix("https://").unwrap_or(machine);
-    machine.strip_suffix('/').unwrap_or(machine)
 }
 
 /// Where the netrc file may be; the first that exists counts. `os` is a GOOS.
@@ -99,46 +82,14 @@ pub fn netrc_locations(os: &str, environment: &Lookup<'_>) -> Vec<PathBuf> {
     home.map(|home| names.iter().map(|name| Path::new(&home).join(name)).collect()).unwrap_or_default()
 }
 
-/// One way of GOAUTH's to find credentials, the most important first.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum AuthMethod {
-    /// The netrc file.
-    Netrc,
-    /// `git DIR` or a program, which gov does not run yet; inside, its first word. Worth a note where a
-    /// proxy then answers 401.
-    Unsupported(String),
-}
-
-/// Why a GOAUTH means nothing.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum AuthError {
-    /// `netrc;;x`.
-    #[error("GOAUTH contains an empty command")]
-    Empty,
-    /// `off;netrc`.
-    #[error("GOAUTH=off cannot be combined with other authentication commands")]
-    OffWithOthers,
-}
-
-/// Reads a GOAUTH, whose default is `netrc`. `off` is the empty list.
-pub fn parse_goauth(goauth: &str) -> Result<Vec<AuthMethod>, AuthError> {
-    if goauth.trim() == "off" {
-        return Ok(Vec::new());
-    }
-    let method = |command: &str| match command.split_whitespace().next() {
-        None => Err(AuthError::Empty),
-        Some("off") => Err(AuthError::OffWithOthers),
-        Some("netrc") => Ok(AuthMethod::Netrc),
-        Some(program) => Ok(AuthMethod::Unsupported(bounded(program))),
-    };
-    goauth.split(';').map(method).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::go_settings::goauth::credentials::Credentials;
+    use crate::releases::base64;
     use proptest::prelude::*;
     use std::ffi::OsString;
+    use url::Url;
 
     const FILE: &str = "\
 machine proxy.example login alice password one
@@ -183,9 +134,10 @@ machine never.example login x password x
             ("https://sub.proxy.example/", None),
             ("http://proxy.example/", None),
         ] {
-            let found = netrc.credentials_for(&Url::parse(url).unwrap());
-            let found = found.map(|found| format!("{}:{}", found.login, found.password));
-            assert_eq!(found.as_deref(), expected, "{url}");
+            let permit = Credentials::from(&netrc).permit(&Url::parse(url).unwrap());
+            let header = permit.map(|permit| permit.headers.iter().next().unwrap().1.to_owned());
+            let expected = expected.map(|both| format!("Basic {}", base64::encode(both.as_bytes())));
+            assert_eq!(header, expected, "{url}");
         }
     }
 
@@ -198,23 +150,6 @@ machine never.example login x password x
     #[test]
     fn credentials_are_not_shown() {
         assert!(!format!("{:?}", Netrc::parse(FILE)).contains("alice"));
-    }
-
-    #[test]
-    fn goauth_is_a_list_of_methods() {
-        let unsupported = |word: &str| AuthMethod::Unsupported(word.to_owned());
-        for (goauth, expected) in [
-            ("netrc", Ok(vec![AuthMethod::Netrc])),
-            ("off", Ok(vec![])),
-            (" netrc ", Ok(vec![AuthMethod::Netrc])),
-            ("git /srv/x; netrc", Ok(vec![unsupported("git"), AuthMethod::Netrc])),
-            ("/bin/helper --flag", Ok(vec![unsupported("/bin/helper")])),
-            ("", Err(AuthError::Empty)),
-            ("netrc;", Err(AuthError::Empty)),
-            ("netrc;off", Err(AuthError::OffWithOthers)),
-        ] {
-            assert_eq!(parse_goauth(goauth), expected, "{goauth:?}");
-        }
     }
 
     #[test]
@@ -231,7 +166,7 @@ machine never.example login x password x
         #[test]
         fn any_file_is_read(text in "(machine|login|password|macdef|default|a|b|\n| ){0,40}|\\PC*") {
             let netrc = Netrc::parse(&text);
-            netrc.credentials_for(&Url::parse("https://a/b").unwrap());
+            prop_assert!(netrc.entries().all(|entry| !entry.machine.is_empty()));
         }
     }
 }

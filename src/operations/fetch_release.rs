@@ -1,7 +1,7 @@
 //! One release from one place: downloaded, unpacked into a private directory, and proven.
 
+use super::claims;
 use super::install::Seconds;
-use super::knowledge;
 use super::log::{Listed, Log};
 use super::network::Network;
 use super::prove::Proven;
@@ -182,6 +182,7 @@ impl Fetch<'_> {
             if known.as_ref().is_some_and(|known| known.sha256 == *sha256) {
                 return Ok(Expectation::Archive(Proof::Table));
             }
+            claims::compare(self, place, platform, &archive.location, sha256)?;
             self.expectation(place, platform, sha256)
         })?;
         if let Some(emulation) = &candidate.emulation {
@@ -195,9 +196,11 @@ impl Fetch<'_> {
         let of_log = match self.listed(platform) {
             Ok((Some(proven), _)) => return Ok(Expectation::Log(proven)),
             Ok((None, _)) => None,
+            // An answer that does not verify is no missing one: nothing overrides it.
+            Err(failure) if failure.kind == Kind::Verification && self.log.is_some() => return Err(failure),
             Err(failure) => Some(failure),
         };
-        if self.trusts_index(place) && self.is_in_index(place, platform, sha256)? {
+        if self.trusts_index(place) && claims::is_in_index(self, place, platform, sha256)? {
             return Ok(Expectation::Archive(Proof::Index));
         }
         Err(of_log.unwrap_or_else(|| {
@@ -227,12 +230,6 @@ impl Fetch<'_> {
     /// go.dev's index over TLS, and no mirror's, where the user's settings trust it.
     fn trusts_index(&self, place: &Place) -> bool {
         self.surroundings.config.trust == Trust::Index && place.shape == Shape::GoDev
-    }
-
-    fn is_in_index(&self, place: &Place, platform: &Platform, sha256: &[u8; 32]) -> Result<bool, Failure> {
-        let index = self.network.wait(knowledge::index(place, self.network))?;
-        let listed = index.as_ref().and_then(|index| index.archive(self.release, platform));
-        Ok(listed.is_some_and(|archive| archive.sha256 == *sha256))
     }
 
     /// Downloads, unpacks and checks. What a killed run left of a download may be damaged: where

@@ -1,28 +1,21 @@
 //! What exists upstream, as far as this run can know, and which release a request means.
 
+use super::lists::{Kept, Lists};
 use super::network::Network;
-use super::sources::{self, Place, Shape};
+use super::sources;
 use super::surroundings::Surroundings;
 use crate::config::Source;
-use crate::download::Found;
 use crate::failure::{Failure, Kind};
-use crate::location::Location;
 use crate::progress::{Event, Observer};
 use crate::releases::catalogue::Catalogue;
-use crate::releases::index::{self, Index};
-use crate::releases::module_list;
 use crate::releases::platform::Platform;
-use crate::releases::tree_hash::MODULE;
 use crate::releases::wanted::Request;
 use gov_shims::go_version::{GoVersion, Release};
 use gov_shims::look;
 use gov_shims::wanted::Wanted;
 
-/// The query of go.dev's index of everything.
-const EVERYTHING: &str = "mode=json&include=all";
-
 /// What is known to exist: the built-in table, and what the first source that answers has. Where
-/// none answers, a note says so.
+/// none answers, it is what one of them listed the last time, and a note says how old that is.
 pub fn catalogue(
     platform: &Platform,
     from: Option<&Source>,
@@ -40,64 +33,31 @@ fn refreshed(
     observer: &dyn Observer,
 ) -> Result<(Catalogue, bool), Failure> {
     let network = Network::new(surroundings, observer)?;
-    let mut failures = Vec::new();
+    let lists = Lists { platform, surroundings, network: &network, observer };
+    let mut failures: Vec<String> = Vec::new();
+    let mut silent = Vec::new();
     for place in sources::places(from, surroundings, &network)? {
-        let known = Catalogue::built_in(platform);
-        match network.wait(ask(&place, platform, known, &network)) {
-            Ok(Some(catalogue)) => return Ok((catalogue, true)),
-            // A mirror is asked in two shapes, and fails alike in both.
-            Err(failure) if !failures.contains(&failure.message) => failures.push(failure.message),
-            Ok(None) | Err(_) => {}
+        match network.wait(lists.ask(&place)) {
+            Ok(Some(listed)) => return Ok((listed.added_to(Catalogue::built_in(platform)), true)),
+            Ok(None) => {}
+            Err(failure) => {
+                // A mirror is asked in two shapes, and fails alike in both.
+                if !failures.contains(&failure.message) {
+                    failures.push(failure.message);
+                }
+                silent.push(place);
+            }
         }
     }
     let why = if failures.is_empty() { String::new() } else { format!(" ({})", failures.join("; ")) };
-    observer
-        .observe(Event::Note(&format!("no source lists its releases now{why}; going by what this gov was built with")));
-    Ok((Catalogue::built_in(platform), false))
-}
-
-/// What a place lists; `None` where it has no list.
-async fn ask(
-    place: &Place,
-    platform: &Platform,
-    known: Catalogue,
-    network: &Network<'_>,
-) -> Result<Option<Catalogue>, Failure> {
-    if place.shape == Shape::Modules {
-        let location = place.base.join(MODULE).join("@v/list");
-        let found = network.client.read(&location, module_list::LONGEST as u64).await?;
-        let Found::Body(body) = found else { return Ok(None) };
-        let releases = module_list::releases(&body, platform).map_err(|error| {
-            Failure::new(Kind::Verification, format!("{location} is no list of versions")).because(error)
-        })?;
-        // An empty list is what a proxy answers that does not know.
-        return Ok((!releases.is_empty()).then(|| known.with_module_list(releases)));
-    }
-    Ok(index(place, network).await?.map(|index| known.with_index(&index)))
-}
-
-/// The index that a place keeps; `None` where it has none.
-pub async fn index(place: &Place, network: &Network<'_>) -> Result<Option<Index>, Failure> {
-    for location in index_locations(place) {
-        let Found::Body(body) = network.client.read(&location, index::LONGEST as u64).await? else { continue };
-        let index = Index::parse(&body).map_err(|error| {
-            Failure::new(Kind::Verification, format!("{location} is no index of releases")).because(error)
-        })?;
-        return Ok(Some(index));
-    }
-    Ok(None)
-}
-
-/// Where a place may keep its index.
-fn index_locations(place: &Place) -> Vec<Location> {
-    match (&place.base, place.shape) {
-        (Location::Http(url), Shape::GoDev) => {
-            let mut url = url.clone();
-            url.set_query(Some(EVERYTHING));
-            vec![Location::Http(url)]
-        }
-        (base, _) => vec![base.join("index.json"), base.join("dl/index.json")],
-    }
+    let kept = silent.iter().find_map(|place| lists.kept(place));
+    let instead = match &kept {
+        Some(Kept { location, ago, .. }) => format!("what {location} listed {ago}"),
+        None => "what this gov was built with".to_owned(),
+    };
+    observer.observe(Event::Note(&format!("no source lists its releases now{why}; going by {instead}")));
+    let known = Catalogue::built_in(platform);
+    Ok((kept.map_or(known.clone(), |kept| kept.listed.added_to(known)), false))
 }
 
 /// The release that a request means for this machine.

@@ -1,12 +1,15 @@
 //! What several commands share: here the edges meet.
 
 pub mod attempts;
+pub mod authentication;
+mod claims;
 pub mod default;
 pub mod explanation;
 pub mod fetch_release;
 pub mod install;
 pub mod knowledge;
 mod land;
+pub mod lists;
 pub mod log;
 pub mod matrix;
 pub mod network;

@@ -1,16 +1,17 @@
 //! The network as this run sees it: one client, Go's own settings, and a runtime to wait in.
 
+use super::authentication::GoAuth;
 use super::programs;
 use super::surroundings::Surroundings;
 use crate::download::{CertificateVariables, Client, ClientSettings, ProxyVariables};
 use crate::failure::{Failure, Kind};
 use crate::go_settings::GoSettings;
-use crate::go_settings::netrc::{self, AuthMethod, Netrc};
-use crate::progress::{Event, Observer};
+use crate::progress::Observer;
 use gov_shims::go_env_file;
 use gov_shims::look;
 use std::future::Future;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 /// A client and what steers it.
 pub struct Network<'a> {
@@ -29,7 +30,7 @@ impl<'a> Network<'a> {
         let settings = go_settings(surroundings);
         let client_settings = ClientSettings {
             proxies: ProxyVariables::from_environment(|name| environment.text(name)),
-            credentials: credentials(&settings, surroundings, observer),
+            authentication: Arc::new(GoAuth::new(&settings, surroundings)),
             certificates: CertificateVariables {
                 file: environment.get("SSL_CERT_FILE").filter(|value| !value.is_empty()),
                 directories: environment.get("SSL_CERT_DIR").filter(|value| !value.is_empty()),
@@ -70,21 +71,4 @@ fn go_settings(surroundings: &Surroundings) -> GoSettings<'_> {
 fn with_content(path: PathBuf) -> Option<(PathBuf, Vec<u8>)> {
     let content = std::fs::read(&path).ok()?;
     Some((path, content))
-}
-
-/// The credentials of netrc, where GOAUTH lets `go` read it.
-fn credentials(settings: &GoSettings<'_>, surroundings: &Surroundings, observer: &dyn Observer) -> Netrc {
-    let methods = match netrc::parse_goauth(&settings.authentication()) {
-        Ok(methods) => methods,
-        Err(error) => {
-            observer.observe(Event::Warning(&format!("{error}; private proxies get no credentials")));
-            return Netrc::default();
-        }
-    };
-    if !methods.contains(&AuthMethod::Netrc) {
-        return Netrc::default();
-    }
-    let locations = netrc::netrc_locations(surroundings.platform.os(), &|name| surroundings.environment.get(name));
-    let text = locations.iter().find_map(|file| std::fs::read_to_string(file).ok());
-    text.map(|text| Netrc::parse(&text)).unwrap_or_default()
 }

@@ -76,9 +76,9 @@ fn default_order(network: &Network<'_>) -> Vec<Source> {
 fn places_of(source: &Source, network: &Network<'_>) -> Result<Vec<Place>, Failure> {
     let place = |base, shape| Place { base, shape, ends_list_on_failure: false };
     Ok(match source {
-        Source::GoDev => vec![place(parse(GO_DEV)?, Shape::GoDev)],
+        Source::GoDev => vec![go_dev()?],
         Source::GoProxy => {
-            let entries = proxies(network)?;
+            let entries = proxy_list::for_toolchain(proxies(network)?, &network.settings.no_proxy_modules());
             let place = |entry: &ProxyEntry| {
                 let base = match &entry.source {
                     ProxySource::Proxy(location) => location.clone(),
@@ -105,15 +105,20 @@ fn places_of(source: &Source, network: &Network<'_>) -> Result<Vec<Place>, Failu
     })
 }
 
-/// GOPROXY as `go` would use it for toolchains.
+/// go.dev itself.
+pub fn go_dev() -> Result<Place, Failure> {
+    Ok(Place { base: parse(GO_DEV)?, shape: Shape::GoDev, ends_list_on_failure: false })
+}
+
+/// GOPROXY's entries. As in `go`, GONOPROXY has a say in who is asked for a toolchain, and none in who is
+/// asked for the checksum database's word on it.
 pub fn proxies(network: &Network<'_>) -> Result<Vec<ProxyEntry>, Failure> {
     let Some(setting) = network.settings.get("GOPROXY") else { return Ok(Vec::new()) };
-    let entries = proxy_list::parse(&setting.text()).map_err(|error| {
+    proxy_list::parse(&setting.text()).map_err(|error| {
         Failure::new(Kind::Usage, error.to_string())
             .because(format!("it comes from {}", setting.origin))
             .hint("go env GOPROXY")
-    })?;
-    Ok(proxy_list::for_toolchain(entries, &network.settings.no_proxy_modules()))
+    })
 }
 
 fn parse(url: &str) -> Result<Location, Failure> {

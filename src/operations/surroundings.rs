@@ -23,6 +23,8 @@ pub struct Surroundings {
     pub config: Config,
     /// What gov was built for, and so what it installs.
     pub platform: Platform,
+    /// A source that lists less than it did is believed, for once: `--allow-older`.
+    pub allow_older: bool,
 }
 
 /// What this directory resolves to.
@@ -61,7 +63,7 @@ impl Surroundings {
         if let Some(list) = environment.text("GOV_SOURCES") {
             config.sources = Some(Source::parse_list(&list)?);
         }
-        Ok(Self { environment, layout, config, platform: Platform::of_build() })
+        Ok(Self { environment, layout, config, platform: Platform::of_build(), allow_older: false })
     }
 
     /// Refuses to work with rights that are not its caller's, and warns of a home that is not safe.

@@ -2,6 +2,7 @@
 
 pub mod installed;
 pub mod links;
+pub mod lists;
 pub mod lock;
 pub mod log_state;
 pub mod owner;

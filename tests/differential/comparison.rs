@@ -161,6 +161,7 @@ impl Side<'_> {
             layout: layout.clone(),
             config: Config::default(),
             platform: Platform::of_build(),
+            allow_older: false,
         };
         explanation::explain(None, &self.arguments(), &surroundings)
     }

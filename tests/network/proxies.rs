@@ -1,7 +1,8 @@
 //! The proxies that the environment names.
 
-use super::secure::{Authority, named};
+use super::secure::serving_by;
 use super::{LIMIT, client, location, run};
+use crate::support::authority::{Authority, named};
 use crate::support::release_server::{Ending, ReleaseServer, Reply};
 use gov::download::{ClientSettings, FetchError, Found, ProxyVariables};
 use gov::failure::Failure;
@@ -12,13 +13,13 @@ fn settings(authority: &Authority, proxy: &ReleaseServer, variables: &[(&str, &s
         let (_, value) = variables.iter().find(|(key, _)| *key == name)?;
         Some(value.replace("PROXY", &proxy.address().to_string()))
     };
-    ClientSettings { proxies: ProxyVariables::from_environment(value), ..authority.settings() }
+    ClientSettings { proxies: ProxyVariables::from_environment(value), ..super::secure::settings(authority) }
 }
 
 #[test]
 fn https_goes_through_a_tunnel_and_the_proxy_learns_its_password() {
     let authority = Authority::new();
-    let server = authority.server(&named(&["private.test"]));
+    let server = serving_by(&authority, &named(&["private.test"]));
     let proxy = ReleaseServer::start();
     let target = format!("private.test:{}", server.port());
     proxy.script(&target, [Reply::status(200).ending(Ending::Tunnel(server.address()))]);

@@ -1,81 +1,36 @@
 //! Certificates, and credentials that must not leave their host.
 
 use super::{LIMIT, client, location, run, timings};
+use crate::support::authority::{Authority, named, start};
 use crate::support::release_server::{ReleaseServer, Reply};
 use gov::download::{CertificateVariables, Client, ClientSettings, FetchError, Found, RedirectProblem, Unreachable};
 use gov::failure::{Failure, Kind};
+use gov::go_settings::goauth::answer;
+use gov::go_settings::goauth::credentials::Credentials;
 use gov::go_settings::netrc::Netrc;
 use gov::progress::{Event, Observer};
-use rcgen::{BasicConstraints, CertificateParams, DnType, IsCa, Issuer, KeyPair, date_time_ymd};
-use rustls::ServerConfig;
-use rustls::pki_types::{CertificateDer, PrivateKeyDer};
+use rcgen::{CertificateParams, KeyPair, date_time_ymd};
 use std::collections::HashMap;
-use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
-use tempfile::TempDir;
 
-/// An authority of these tests' own, whose certificate `SSL_CERT_FILE` can name.
-pub(super) struct Authority {
-    home: TempDir,
-    issuer: Issuer<'static, KeyPair>,
-}
-
-impl Authority {
-    pub(super) fn new() -> Self {
-        Self::called("the authority of these tests")
-    }
-
-    fn called(name: &str) -> Self {
-        let mut params = CertificateParams::new(Vec::new()).unwrap();
-        params.distinguished_name.push(DnType::CommonName, name);
-        params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
-        let key = KeyPair::generate().unwrap();
-        let pem = params.self_signed(&key).unwrap().pem();
-        let authority = Self { home: tempfile::tempdir().unwrap(), issuer: Issuer::new(params, key) };
-        std::io::Write::write_all(&mut std::fs::File::create(authority.file()).unwrap(), pem.as_bytes()).unwrap();
-        authority
-    }
-
-    pub(super) fn file(&self) -> PathBuf {
-        self.home.path().join("authority.pem")
-    }
-
-    /// A server with a certificate of this authority's.
-    pub(super) fn server(&self, params: &CertificateParams) -> ReleaseServer {
-        let key = KeyPair::generate().unwrap();
-        let certificate = params.signed_by(&key, &self.issuer).unwrap();
-        start(certificate.der().clone(), &key)
-    }
-
-    fn variables(&self) -> CertificateVariables {
-        CertificateVariables { file: Some(self.file().into()), directories: None }
-    }
-
-    /// A client that believes this authority; `*.test` is on this machine.
-    pub(super) fn settings(&self) -> ClientSettings {
-        let here = vec![([127, 0, 0, 1], 0).into()];
-        let names = ["private.test", "other.test"].map(|name| (name.to_owned(), here.clone()));
-        ClientSettings {
-            certificates: self.variables(),
-            addresses: HashMap::from(names),
-            timings: timings(),
-            ..ClientSettings::default()
-        }
+/// A client that believes an authority; `*.test` is on this machine.
+pub(super) fn settings(authority: &Authority) -> ClientSettings {
+    let here = vec![([127, 0, 0, 1], 0).into()];
+    let names = ["private.test", "other.test"].map(|name| (name.to_owned(), here.clone()));
+    ClientSettings {
+        certificates: CertificateVariables { file: Some(authority.file().into()), directories: None },
+        addresses: HashMap::from(names),
+        timings: timings(),
+        ..ClientSettings::default()
     }
 }
 
-pub(super) fn named(names: &[&str]) -> CertificateParams {
-    CertificateParams::new(names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>()).unwrap()
+/// A server that has `/x`, with a certificate of an authority's.
+pub(super) fn serving_by(authority: &Authority, params: &CertificateParams) -> ReleaseServer {
+    serving(authority.server(params))
 }
 
-fn start(certificate: CertificateDer<'static>, key: &KeyPair) -> ReleaseServer {
-    let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let config = ServerConfig::builder_with_provider(provider)
-        .with_safe_default_protocol_versions()
-        .unwrap()
-        .with_no_client_auth()
-        .with_single_cert(vec![certificate], PrivateKeyDer::try_from(key.serialize_der()).unwrap());
-    let server = ReleaseServer::start_tls(Arc::new(config.unwrap()));
+fn serving(server: ReleaseServer) -> ReleaseServer {
     server.script("/x", [Reply::ok(b"here")]);
     server
 }
@@ -87,8 +42,8 @@ fn read(client: &Client, server: &ReleaseServer, host: &str) -> Result<Found, Fe
 #[test]
 fn the_authority_that_ssl_cert_file_names_is_believed() {
     let authority = Authority::new();
-    let server = authority.server(&named(&["private.test", "127.0.0.1"]));
-    let client = client(authority.settings());
+    let server = serving_by(&authority, &named(&["private.test", "127.0.0.1"]));
+    let client = client(settings(&authority));
     for host in ["private.test", "127.0.0.1"] {
         assert_eq!(read(&client, &server, host).unwrap(), Found::Body(b"here".to_vec()));
     }
@@ -107,14 +62,14 @@ fn a_bad_certificate_ends_it_at_once_and_says_why() {
     let key = KeyPair::generate().unwrap();
     let own = named(&["private.test"]).self_signed(&key).unwrap();
 
-    let client = client(authority.settings());
+    let client = client(settings(&authority));
     for (server, expected) in [
-        (authority.server(&expired), "has expired by this machine's clock"),
-        (authority.server(&early), "is not valid yet by this machine's clock"),
-        (authority.server(&named(&["other.test"])), "it belongs to another host"),
-        (stranger.server(&named(&["private.test"])), "nobody that this machine trusts has signed it"),
-        (impostor.server(&named(&["private.test"])), "its signature is wrong"),
-        (start(own.der().clone(), &key), "not trusted"),
+        (serving_by(&authority, &expired), "has expired by this machine's clock"),
+        (serving_by(&authority, &early), "is not valid yet by this machine's clock"),
+        (serving_by(&authority, &named(&["other.test"])), "it belongs to another host"),
+        (serving_by(&stranger, &named(&["private.test"])), "nobody that this machine trusts has signed it"),
+        (serving_by(&impostor, &named(&["private.test"])), "its signature is wrong"),
+        (serving(start(own.der().clone(), &key)), "not trusted"),
     ] {
         let error = read(&client, &server, "private.test").unwrap_err();
         assert!(error.to_string().contains(expected), "{error}");
@@ -134,7 +89,7 @@ fn a_bad_certificate_ends_it_at_once_and_says_why() {
 fn a_server_that_speaks_no_tls_is_named() {
     let server = ReleaseServer::start();
     let authority = Authority::new();
-    let error = read(&client(authority.settings()), &server, "private.test").unwrap_err();
+    let error = read(&client(settings(&authority)), &server, "private.test").unwrap_err();
     assert!(matches!(error, FetchError::Unreachable { why: Unreachable::Tls(_), .. }), "{error:?}");
     assert_eq!(Failure::from(error).kind, Kind::Network);
 }
@@ -151,9 +106,9 @@ fn a_bad_ssl_cert_file_is_warned_of_and_the_system_s_roots_hold() {
         }
     }
     let authority = Authority::new();
-    let server = authority.server(&named(&["private.test"]));
-    let mut settings = authority.settings();
-    settings.certificates.file = Some(authority.home.path().join("missing.pem").into());
+    let server = serving_by(&authority, &named(&["private.test"]));
+    let mut settings = settings(&authority);
+    settings.certificates.file = Some(authority.file().with_file_name("missing.pem").into());
     let warnings = Warnings::default();
     let client = Client::new(settings, &warnings).unwrap();
     assert!(warnings.0.lock().unwrap()[0].contains("missing.pem"));
@@ -166,9 +121,9 @@ fn nothing_leaves_https_for_http() {
     let authority = Authority::new();
     let plain = ReleaseServer::start();
     plain.script("/x", [Reply::ok(b"evil")]);
-    let server = authority.server(&named(&["private.test"]));
+    let server = serving_by(&authority, &named(&["private.test"]));
     server.script("/x", [Reply::redirect(&plain.url("/x"))]);
-    let error = read(&client(authority.settings()), &server, "private.test").unwrap_err();
+    let error = read(&client(settings(&authority)), &server, "private.test").unwrap_err();
     let is_expected = matches!(error, FetchError::RedirectRefused { why: RedirectProblem::LeavesHttps(_), .. });
     assert!(is_expected, "{error:?}");
     assert!(error.to_string().contains("refusing to leave https"), "{error}");
@@ -178,16 +133,16 @@ fn nothing_leaves_https_for_http() {
 #[test]
 fn credentials_stay_with_their_host() {
     let authority = Authority::new();
-    let private = authority.server(&named(&["private.test"]));
-    let other = authority.server(&named(&["other.test"]));
+    let private = serving_by(&authority, &named(&["private.test"]));
+    let other = serving_by(&authority, &named(&["other.test"]));
     let (port, other_port) = (private.port(), other.port());
     private.script("/near", [Reply::redirect("/x")]);
     private.script("/far", [Reply::redirect(&format!("https://other.test:{other_port}/back"))]);
     other.script("/back", [Reply::redirect(&format!("https://u:p@private.test:{port}/x"))]);
 
-    let mut settings = authority.settings();
+    let mut settings = settings(&authority);
     let netrc = format!("machine private.test:{port} login alice password secret");
-    settings.credentials = Netrc::parse(&netrc);
+    settings.authentication = Arc::new(Credentials::from(&Netrc::parse(&netrc)));
     let client = client(settings);
     let read = |path: &str| run(client.read(&location(&format!("https://private.test:{port}{path}")), LIMIT));
     read("/near").unwrap();
@@ -204,10 +159,42 @@ fn credentials_stay_with_their_host() {
 }
 
 #[test]
+fn credentials_for_a_part_of_a_host_stay_with_that_part() {
+    let authority = Authority::new();
+    let private = serving_by(&authority, &named(&["private.test"]));
+    let port = private.port();
+    private.script("/go/x", [Reply::ok(b"here")]);
+    private.script("/go/near", [Reply::redirect("/go/x")]);
+    private.script("/go/far", [Reply::redirect("/elsewhere")]);
+    private.script("/elsewhere", [Reply::redirect("/go/x")]);
+    let mut settings = settings(&authority);
+    let answer = format!("https://private.test:{port}/go\n\nX-Token: sesame\nCookie: a=b\n\n");
+    let mut credentials = Credentials::default();
+    for set in answer::parse(answer.as_bytes()).unwrap() {
+        credentials.add(&set);
+    }
+    settings.authentication = Arc::new(credentials);
+    let client = client(settings);
+    for path in ["/go/near", "/go/far"] {
+        run(client.read(&location(&format!("https://private.test:{port}{path}")), LIMIT)).unwrap();
+    }
+    let seen: Vec<_> = private
+        .requests()
+        .iter()
+        .map(|request| {
+            (request.target.clone(), request.header("x-token").is_some(), request.header("cookie").is_some())
+        })
+        .collect();
+    let seen: Vec<_> = seen.iter().map(|(target, token, cookie)| (target.as_str(), *token, *cookie)).collect();
+    let expected = [("/go/near", true), ("/go/x", true), ("/go/far", true), ("/elsewhere", false), ("/go/x", false)];
+    assert_eq!(seen, expected.map(|(target, is_sent)| (target, is_sent, is_sent)));
+}
+
+#[test]
 fn credentials_in_a_url_are_sent_and_never_shown() {
     let authority = Authority::new();
-    let server = authority.server(&named(&["private.test"]));
-    let client = client(authority.settings());
+    let server = serving_by(&authority, &named(&["private.test"]));
+    let client = client(settings(&authority));
     let base = location(&format!("https://bob:p%40ss@private.test:{}/go?token=sesame", server.port()));
     server.script("/go/x?token=sesame", [Reply::ok(b"here"), Reply::status(400), Reply::ok(b"<html>")]);
     run(client.read(&base.join("x"), LIMIT)).unwrap();

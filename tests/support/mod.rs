@@ -1,6 +1,8 @@
 //! What several tests stand on.
 
 pub(crate) mod archive_forge;
+pub(crate) mod authority;
+pub(crate) mod go_dev;
 pub(crate) mod installed;
 pub(crate) mod mirror;
 pub(crate) mod module_proxy;

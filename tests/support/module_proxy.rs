@@ -1,5 +1,6 @@
 //! A module proxy on loopback with the real one's files, which breaks to order.
 
+use super::authority::{Authority, named};
 use super::release_server::{Ending, Ranges, ReleaseServer, Reply, Request};
 use super::sdk_cache::{self, Answer};
 use std::fs;
@@ -31,6 +32,7 @@ type Faults = Arc<Mutex<Vec<(String, Fault)>>>;
 /// The proxy; stops when it is dropped.
 pub(crate) struct ModuleProxy {
     server: ReleaseServer,
+    url: String,
     faults: Faults,
 }
 
@@ -44,12 +46,29 @@ impl ModuleProxy {
         let faults = Faults::default();
         let for_server = Arc::clone(&faults);
         let server = ReleaseServer::start_answering(move |request| Some(reply(request, &for_server)));
-        Some(Self { server, faults })
+        Some(Self { url: server.url(""), server, faults })
+    }
+
+    /// One that speaks https alone, and only to who brings that header: a name in lower case, a value.
+    pub(crate) fn start_private(authority: &Authority, (name, value): (&'static str, &str)) -> Option<Self> {
+        if let Err(reason) = sdk_cache::prepare() {
+            super::skip(&reason);
+            return None;
+        }
+        let faults = Faults::default();
+        let (for_server, value) = (Arc::clone(&faults), value.to_owned());
+        let server = authority.answering(&named(&["127.0.0.1"]), move |request| {
+            if request.header(name) == Some(&value) {
+                return Some(reply(request, &for_server));
+            }
+            Some(Reply::status(401).header("WWW-Authenticate", "Basic realm=\"go\"").text("who are you?"))
+        });
+        Some(Self { url: format!("https://{}", server.address()), server, faults })
     }
 
     /// What GOPROXY says to use it alone.
     pub(crate) fn url(&self) -> String {
-        self.server.url("")
+        self.url.clone()
     }
 
     /// From now on, paths that contain `part` are answered like that; later faults win.

@@ -190,6 +190,14 @@ impl ReleaseServer {
         Self::listen(Shared { otherwise: Some(Box::new(answer)), ..Shared::default() })
     }
 
+    /// The same over TLS.
+    pub(crate) fn start_tls_answering(
+        config: Arc<ServerConfig>,
+        answer: impl Fn(&Request) -> Option<Reply> + Send + Sync + 'static,
+    ) -> Self {
+        Self::listen(Shared { tls: Some(config), otherwise: Some(Box::new(answer)), ..Shared::default() })
+    }
+
     fn listen(shared: Shared) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = listener.local_addr().unwrap();

@@ -51,6 +51,7 @@ const MODULES: &[(&str, Layer)] = &[
     ("releases", Decisions),
     ("shell", Decisions),
     ("system", System),
+    ("archive::pack", Edges),
     ("archive::tar_gz", Edges),
     ("archive::unpack", Edges),
     ("archive::zip", Edges),

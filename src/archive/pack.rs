@@ -96,12 +96,7 @@ impl Packing<'_> {
 
     /// Packs the module that carries the release to `go`: without what Go's log does not cover, every
     /// `go.mod` under its other name. The log knows it by names and contents, not by the zip's bytes.
-    pub fn module_zip<W: Write + Seek>(
-        &self,
-        release: &Release,
-        platform: &Platform,
-        into: W,
-    ) -> Result<W, PackError> {
+    pub fn module_zip<W: Write + Seek>(&self, release: &Release, platform: &Platform, into: W) -> Result<W, PackError> {
         let root = format!("{MODULE}@{}", module_version(release, platform));
         self.zip_of(self.sorted(is_covered, |path| format!("{root}/{}", name_in_zip(path))), into)
     }
@@ -236,8 +231,7 @@ mod tests {
         archive.write_all(bytes).unwrap();
         archive.rewind().unwrap();
         let budgets = Budgets::of_module_zip();
-        let unpacking =
-            Unpacking { into: into.path(), layout, scope: Scope::Whole, names: Names::default(), budgets };
+        let unpacking = Unpacking { into: into.path(), layout, scope: Scope::Whole, names: Names::default(), budgets };
         let unpacked = if bytes.starts_with(b"PK") {
             zip_reader::unpack(&archive, &unpacking, &mut |_| {})
         } else {

@@ -13,6 +13,7 @@ pub mod init;
 pub mod install;
 pub mod list;
 pub mod list_remote;
+pub mod mirror;
 pub mod pin;
 pub mod provide;
 pub mod rehash;

@@ -8,6 +8,7 @@ pub mod install;
 pub mod knowledge;
 pub mod log;
 pub mod matrix;
+pub mod mirror;
 pub mod network;
 pub mod programs;
 pub mod project;

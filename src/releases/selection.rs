@@ -68,9 +68,8 @@ mod tests {
     use proptest::prelude::*;
 
     fn selected(text: &str) -> Result<Vec<String>, NotARequest> {
-        let existing =
-            ["1.20", "1.20.14", "1.21rc2", "1.21.0", "1.21.13", "1.22.3", "1.22.12", "1.23rc1", "1.23.0"]
-                .map(|text| Release::parse(text).unwrap());
+        let existing = ["1.20", "1.20.14", "1.21rc2", "1.21.0", "1.21.13", "1.22.3", "1.22.12", "1.23rc1", "1.23.0"]
+            .map(|text| Release::parse(text).unwrap());
         let mut texts = Vec::new();
         for selection in Selection::parse(text)? {
             match &selection {

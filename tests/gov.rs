@@ -14,6 +14,8 @@ mod layers;
 #[cfg(unix)]
 mod matrix;
 #[cfg(unix)]
+mod mirror;
+#[cfg(unix)]
 mod missing;
 mod network;
 #[cfg(unix)]

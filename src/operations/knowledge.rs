@@ -8,7 +8,7 @@ use crate::download::Found;
 use crate::failure::{Failure, Kind};
 use crate::location::Location;
 use crate::progress::{Event, Observer};
-use crate::releases::catalogue::Catalogue;
+use crate::releases::catalogue::{Catalogue, KnownFrom};
 use crate::releases::index::{self, Index};
 use crate::releases::module_list;
 use crate::releases::platform::Platform;
@@ -32,19 +32,51 @@ pub fn catalogue(
     Ok(refreshed(platform, from, surroundings, observer)?.0)
 }
 
-/// The same, and whether any source has answered.
+/// The releases that can be had, as far as is known: where nothing but mirrors may be asked and one
+/// of them has answered, those that it lists; else all that exist.
+pub fn offered(
+    platform: &Platform,
+    from: Option<&Source>,
+    surroundings: &Surroundings,
+    observer: &dyn Observer,
+) -> Result<Vec<Release>, Failure> {
+    let (catalogue, answered) = refreshed(platform, from, surroundings, observer)?;
+    Ok(offered_of(&catalogue, answered).cloned().collect())
+}
+
+fn offered_of(catalogue: &Catalogue, answered: Answered) -> impl Iterator<Item = &Release> {
+    let is_offered = move |from: KnownFrom| answered != Answered::Mirror || from.index || from.module_list;
+    catalogue.entries().filter(move |(_, from)| is_offered(*from)).map(|(release, _)| release)
+}
+
+/// Who has said what there is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Answered {
+    /// No source.
+    Nobody,
+    /// One of several kinds, and another may have more.
+    Source,
+    /// A mirror, and nothing but mirrors may be asked.
+    Mirror,
+}
+
+/// What is known to exist, and who has answered.
 fn refreshed(
     platform: &Platform,
     from: Option<&Source>,
     surroundings: &Surroundings,
     observer: &dyn Observer,
-) -> Result<(Catalogue, bool), Failure> {
+) -> Result<(Catalogue, Answered), Failure> {
+    let sources = from.map(std::slice::from_ref).or(surroundings.config.sources.as_deref()).unwrap_or_default();
+    let is_mirror = |source: &Source| matches!(source, Source::Mirror(_) | Source::Directory(_));
+    let answered =
+        if !sources.is_empty() && sources.iter().all(is_mirror) { Answered::Mirror } else { Answered::Source };
     let network = Network::new(surroundings, observer)?;
     let mut failures = Vec::new();
     for place in sources::places(from, surroundings, &network)? {
         let known = Catalogue::built_in(platform);
         match network.wait(ask(&place, platform, known, &network)) {
-            Ok(Some(catalogue)) => return Ok((catalogue, true)),
+            Ok(Some(catalogue)) => return Ok((catalogue, answered)),
             // A mirror is asked in two shapes, and fails alike in both.
             Err(failure) if !failures.contains(&failure.message) => failures.push(failure.message),
             Ok(None) | Err(_) => {}
@@ -53,7 +85,7 @@ fn refreshed(
     let why = if failures.is_empty() { String::new() } else { format!(" ({})", failures.join("; ")) };
     observer
         .observe(Event::Note(&format!("no source lists its releases now{why}; going by what this gov was built with")));
-    Ok((Catalogue::built_in(platform), false))
+    Ok((Catalogue::built_in(platform), Answered::Nobody))
 }
 
 /// What a place lists; `None` where it has no list.
@@ -128,7 +160,7 @@ pub fn resolve_all(
     surroundings: &Surroundings,
     observer: &dyn Observer,
 ) -> Result<Vec<Release>, Failure> {
-    let mut known: Option<(Catalogue, bool)> = None;
+    let mut known: Option<(Catalogue, Answered)> = None;
     let mut releases = Vec::new();
     for request in requests {
         let request = match request {
@@ -147,15 +179,18 @@ pub fn resolve_all(
             }
             _ => {}
         }
-        let (catalogue, is_fresh) = match &known {
+        let (catalogue, answered) = match &known {
             Some(known) => known,
             None => known.insert(refreshed(platform, from, surroundings, observer)?),
         };
         let installed = look::installed(&surroundings.layout);
         let release = match request.choose(&installed) {
             // Without a network, what is here serves as well as what cannot be fetched.
-            Some(release) if !is_fresh => release.clone(),
-            _ => catalogue.choose(&request).cloned().ok_or_else(|| none_fits(&request, catalogue))?,
+            Some(release) if *answered == Answered::Nobody => release.clone(),
+            _ => {
+                let offered = request.choose(offered_of(catalogue, *answered));
+                offered.or(catalogue.choose(&request)).cloned().ok_or_else(|| none_fits(&request, catalogue))?
+            }
         };
         observer.observe(Event::Note(&format!("{request} is {}", release.toolchain_name())));
         releases.push(release);

@@ -81,14 +81,14 @@ pub(super) fn is_directory(root: &Path) -> bool {
     fs::metadata(root).is_ok_and(|metadata| metadata.is_dir())
 }
 
-#[cfg(all(test, unix))]
+#[cfg(test)]
 mod tests {
-    use super::*;
-    use std::io::Write as _;
-    use std::os::unix::fs::symlink;
-
     #[test]
+    #[cfg(unix)]
     fn only_regular_files_below_the_root_are_opened() {
+        use super::*;
+        use std::io::Write as _;
+        use std::os::unix::fs::symlink;
         let directory = tempfile::tempdir().unwrap();
         let root = directory.path().join("root");
         fs::create_dir_all(root.join("a")).unwrap();

@@ -249,7 +249,11 @@ impl Run<'_> {
         }
         let index = listings::index(&tree.manifest);
         for path in ["index.json", "dl/index.json"] {
-            tree.put(path, &index)?;
+            match &index {
+                Some(index) => drop(tree.put(path, index)?),
+                None if tree.has(path) => tree.remove(path)?,
+                None => {}
+            }
         }
         let readme = listings::readme(&tree.manifest);
         tree.put("README.txt", &readme)?;
@@ -360,7 +364,7 @@ fn wanted(
     let mut wanted = Vec::new();
     for platform in &options.platforms {
         let mut releases: BTreeSet<Release> = BTreeSet::new();
-        let mut catalogue = None;
+        let mut offered = None;
         for selection in &options.selections {
             if let Selection::One(request) = selection {
                 let requests = std::slice::from_ref(request);
@@ -368,13 +372,11 @@ fn wanted(
                 releases.extend(knowledge::resolve_all(requests, platform, from, surroundings, observer)?);
                 continue;
             }
-            let known = match &catalogue {
+            let known = match &offered {
                 Some(known) => known,
-                None => {
-                    catalogue.insert(knowledge::catalogue(platform, options.from.as_ref(), surroundings, observer)?)
-                }
+                None => offered.insert(knowledge::offered(platform, options.from.as_ref(), surroundings, observer)?),
             };
-            let every = selection.every(known.releases());
+            let every = selection.every(known);
             if every.is_empty() {
                 let message = format!("no known release for {platform} is in {selection}");
                 return Err(Failure::new(Kind::NoSuchRelease, message).hint("gov list-remote --all"));

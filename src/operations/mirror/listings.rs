@@ -9,8 +9,9 @@ use gov_shims::go_version::Release;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
-/// The index that go.dev answers to `?mode=json&include=all`, newest first, of what is here.
-pub(super) fn index(manifest: &Manifest) -> Vec<u8> {
+/// The index that go.dev answers to `?mode=json&include=all`, newest first, of what is here. `None`:
+/// there is no archive, and an index of nothing is an error to its readers.
+pub(super) fn index(manifest: &Manifest) -> Option<Vec<u8>> {
     let mut releases: BTreeMap<Release, Vec<Value>> = BTreeMap::new();
     for mirrored in &manifest.releases {
         let Some((release, platform)) = mirrored.names() else { continue };
@@ -30,10 +31,9 @@ pub(super) fn index(manifest: &Manifest) -> Vec<u8> {
         json!({ "version": release.toolchain_name(), "stable": is_stable, "files": files })
     };
     let entries: Vec<Value> = releases.iter().rev().map(entry).collect();
-    // Values are always JSON.
-    let mut bytes = serde_json::to_vec_pretty(&entries).unwrap_or_default();
+    let mut bytes = serde_json::to_vec_pretty(&entries).ok().filter(|_| !entries.is_empty())?;
     bytes.push(b'\n');
-    bytes
+    Some(bytes)
 }
 
 /// The files of the module proxy besides its zips, by their paths.
@@ -164,7 +164,7 @@ mod tests {
 
     #[test]
     fn the_index_is_read_by_the_reader_of_go_devs_own() {
-        let bytes = index(&manifest());
+        let bytes = index(&manifest()).unwrap();
         let index = Index::parse(&bytes).unwrap();
         let archive = |release: &str, platform: &str| {
             index.archive(&Release::parse(release).unwrap(), &Platform::parse(platform).unwrap()).cloned()
@@ -196,7 +196,7 @@ mod tests {
         assert_eq!(text("v0.0.1-go1.9.linux-amd64.info"), r#"{"Version":"v0.0.1-go1.9.linux-amd64"}"#);
         assert_eq!(text("v0.0.1-go1.9.linux-amd64.mod"), "module golang.org/toolchain\n");
         assert_eq!(files.len(), 7);
-        assert!(module_files(&Manifest::default()).is_empty());
+        assert!(module_files(&Manifest::default()).is_empty() && index(&Manifest::default()).is_none());
     }
 
     #[test]

@@ -51,7 +51,9 @@ fn announce(directory: &Path, address: SocketAddr, manifest: &Manifest, observer
     }
     note(format!("gov: GOV_SOURCES={url} gov install VERSION"));
     if let Some(log) = &manifest.log {
-        note(format!("go:  GOPROXY={url} GOSUMDB={} GOTOOLCHAIN=go1.22.3 go version", log.name));
+        let newest = manifest.releases.iter().rfind(|mirrored| mirrored.module_zip.is_some());
+        let toolchain = newest.map(|mirrored| format!(" GOTOOLCHAIN=go{}", mirrored.version)).unwrap_or_default();
+        note(format!("go:  GOPROXY={url} GOSUMDB={}{toolchain} go version", log.name));
     }
 }
 

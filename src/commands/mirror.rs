@@ -1,6 +1,5 @@
 //! `gov mirror`: releases for a network that reaches nothing else.
 
-use crate::config::Source;
 use crate::failure::{Failure, Kind};
 use crate::operations::mirror::{self, Created, Options, Shapes};
 use crate::operations::surroundings::Surroundings;
@@ -126,22 +125,13 @@ fn create(
         selections,
         platforms,
         shapes: Shapes { go_dev: !matches!(args.shape, Shape::Goproxy), goproxy: !matches!(args.shape, Shape::GoDev) },
-        from: args.from.as_deref().map(|text| source(text, surroundings)).transpose()?,
+        from: args.from.as_deref().map(|text| super::source(text, surroundings)).transpose()?,
         verify: args.verify,
         prune: args.prune,
         dry_run: args.dry_run,
     };
     let created = mirror::create(&options, surroundings, observer)?;
     Ok(Box::new(Made { created, is_dry: args.dry_run }))
-}
-
-/// The source that `--from` names; a path may be relative, since a person typed it.
-fn source(text: &str, surroundings: &Surroundings) -> Result<Source, Failure> {
-    let looks_like_path = !text.contains("://") && !matches!(text, "go.dev" | "goproxy");
-    if looks_like_path {
-        return Ok(Source::Directory(surroundings.directory()?.join(text)));
-    }
-    Source::parse(text)
 }
 
 struct Made {

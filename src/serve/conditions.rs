@@ -127,7 +127,7 @@ mod tests {
     use proptest::prelude::*;
 
     fn content() -> Content {
-        Content { size: 100, modified: UNIX_EPOCH + Duration::from_nanos(1_714_592_987_500_000_000) }
+        Content { size: 100, modified: UNIX_EPOCH + Duration::from_millis(1_714_592_987_500) }
     }
 
     #[test]

@@ -30,7 +30,7 @@ impl Nginx {
         let own = sandbox.path("nginx");
         let (own, root) = (own.display(), root.display());
         let paths = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"];
-        let paths: String = paths.iter().map(|name| format!("{name}_temp_path {own}/{name};\n")).collect();
+        let paths = paths.map(|name| format!("{name}_temp_path {own}/{name};\n")).concat();
         let settings = format!(
             "daemon off; master_process off; pid {own}/pid; error_log {own}/error.log;\n\
              events {{}}\n\

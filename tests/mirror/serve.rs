@@ -108,6 +108,9 @@ impl Answer {
     }
 }
 
+/// Headers of a request; the status, the body and the range of its answer.
+type Case<'a> = (&'a [(&'a str, &'a str)], u16, &'a str, Option<&'a str>);
+
 const LIST: &str = "/golang.org/toolchain/@v/list";
 
 #[test]
@@ -120,7 +123,6 @@ fn a_file_is_given_whole_in_part_or_not_again() {
     assert_eq!(whole.header("accept-ranges"), Some("bytes"));
     let (tag, date) = (whole.header("etag").unwrap(), whole.header("last-modified").unwrap());
     let other = "\"other\"";
-    type Case<'a> = (&'a [(&'a str, &'a str)], u16, &'a str, Option<&'a str>);
     let cases: &[Case<'_>] = &[
         (&[("Range", "bytes=3-5")], 206, "345", Some("bytes 3-5/10")),
         (&[("range", "bytes=8-")], 206, "89", Some("bytes 8-9/10")),
@@ -226,7 +228,7 @@ fn garbage_ends_its_own_connection_and_nothing_else() {
         let mut bytes = Vec::new();
         let _ = stream.read_to_end(&mut bytes);
         let answer = Answer::read(&bytes);
-        assert!(answer.status == 0 || answer.status >= 400, "{:.40?}: {answer:?}", garbage);
+        assert!(answer.status == 0 || answer.status >= 400, "{garbage:.40?}: {answer:?}");
         assert_eq!(server.get("/index.json", &[]).status, 200);
     }
     assert!(server.end().requests >= 11);

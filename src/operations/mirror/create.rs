@@ -182,13 +182,15 @@ impl Run<'_> {
         let name = format!("go{release} {platform}");
         observer.observe(Event::Note(&format!("{name} is {}; putting it into the mirror", fetched.proof())));
         let earlier = tree.manifest.find(release, &platform).cloned();
-        let module_zip = match has_module {
-            true => Some(place_module_zip(release, &fetched, tree)?),
-            false => earlier.as_ref().and_then(|earlier| earlier.module_zip.clone()),
+        let module_zip = if has_module {
+            Some(place_module_zip(release, &fetched, tree)?)
+        } else {
+            earlier.as_ref().and_then(|earlier| earlier.module_zip.clone())
         };
-        let archive = match options.shapes.go_dev || !has_module {
-            true => Some(place_archive(release, &fetched, tree)?),
-            false => earlier.and_then(|earlier| earlier.archive),
+        let archive = if options.shapes.go_dev || !has_module {
+            Some(place_archive(release, &fetched, tree)?)
+        } else {
+            earlier.and_then(|earlier| earlier.archive)
         };
         tree.manifest.insert(Mirrored {
             version: release.to_string(),
@@ -230,7 +232,7 @@ impl Run<'_> {
         tree.manifest.complete = false;
         tree.manifest.releases.retain(|mirrored| !superfluous.contains(mirrored));
         if let Some(log) = self.log {
-            self.write_log(log, tree)?;
+            write_log(log, tree)?;
         }
         for (path, content) in listings::module_files(&tree.manifest) {
             tree.put(&path, &content)?;
@@ -266,30 +268,31 @@ impl Run<'_> {
         }
         tree.finish()
     }
+}
 
-    fn write_log(&self, log: &Log<'_>, tree: &mut Tree) -> Result<(), Failure> {
-        let wanted: Vec<log_copy::Wanted> = tree.manifest.releases.iter().filter_map(to_carry).collect();
-        if wanted.is_empty() {
-            return Ok(());
-        }
-        let mut heads = tree.manifest.log.take().map(|part| part.heads).unwrap_or_default();
-        let LogCopy { head, replies, tiles } = log_copy::copy(log, &wanted, &heads)?;
-        let base = format!("sumdb/{}", log.name());
-        for (tile, bytes) in &tiles {
-            tree.put(&format!("{base}/{}", tile.path()), bytes)?;
-        }
-        for (path, reply) in &replies {
-            tree.put(&format!("{base}/{path}"), reply)?;
-        }
-        tree.put(&format!("{base}/latest"), head.note().as_bytes())?;
-        // Its being there is the answer.
-        tree.put(&format!("{base}/supported"), b"yes\n")?;
-        if heads.last().map(String::as_str) != Some(head.note()) {
-            heads.push(head.note().to_owned());
-        }
-        tree.manifest.log = Some(LogPart { name: log.name().to_owned(), heads });
-        Ok(())
+/// Writes what proves the releases: tiles first, then the records that rest on them.
+fn write_log(log: &Log<'_>, tree: &mut Tree) -> Result<(), Failure> {
+    let wanted: Vec<log_copy::Wanted> = tree.manifest.releases.iter().filter_map(to_carry).collect();
+    if wanted.is_empty() {
+        return Ok(());
     }
+    let mut heads = tree.manifest.log.take().map(|part| part.heads).unwrap_or_default();
+    let LogCopy { head, replies, tiles } = log_copy::copy(log, &wanted, &heads)?;
+    let base = format!("sumdb/{}", log.name());
+    for (tile, bytes) in &tiles {
+        tree.put(&format!("{base}/{}", tile.path()), bytes)?;
+    }
+    for (path, reply) in &replies {
+        tree.put(&format!("{base}/{path}"), reply)?;
+    }
+    tree.put(&format!("{base}/latest"), head.note().as_bytes())?;
+    // Its being there is the answer.
+    tree.put(&format!("{base}/supported"), b"yes\n")?;
+    if heads.last().map(String::as_str) != Some(head.note()) {
+        heads.push(head.note().to_owned());
+    }
+    tree.manifest.log = Some(LogPart { name: log.name().to_owned(), heads });
+    Ok(())
 }
 
 fn to_carry(mirrored: &Mirrored) -> Option<log_copy::Wanted> {

@@ -13,6 +13,7 @@ use crate::releases::platform::Platform;
 use crate::releases::tree_hash::{TreeHash, module_version};
 use crate::store::lock::{self, Lock};
 use crate::store::receipt::Proof;
+use crate::store::stage;
 use gov_shims::go_version::Release;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
@@ -49,6 +50,7 @@ pub(super) fn fetch(
     let lock = lock::take(&surroundings.layout.lock_of_release(release), |holder| {
         observer.observe(Event::Note(&format!("waiting for another gov that installs go{release} ({holder})")));
     })?;
+    stage::sweep(&surroundings.layout, SystemTime::now());
     let options = Options { from: from.cloned(), platform: platform.clone(), force: false, dry_run: false };
     let got = install::fetch(release, &options, surroundings, network, observer)?;
     let tree = got.stage.tree();

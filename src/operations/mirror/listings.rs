@@ -8,6 +8,7 @@ use crate::releases::tree_hash::{MODULE, module_version};
 use gov_shims::go_version::Release;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 
 /// The index that go.dev answers to `?mode=json&include=all`, newest first, of what is here. `None`:
 /// there is no archive, and an index of nothing is an error to its readers.
@@ -83,13 +84,14 @@ fn has_module(manifest: &Manifest, mirrored: &Mirrored) -> bool {
 pub(super) fn readme(manifest: &Manifest) -> Vec<u8> {
     let mut text = README.to_owned();
     if let Some(log) = &manifest.log {
-        text.push_str(&format!("\nIts part of the checksum database is of {}.\n", log.name));
+        // Writing to a String cannot fail.
+        let _ = writeln!(text, "\nIts part of the checksum database is of {}.", log.name);
     }
     text.push_str("\nIt holds:\n\n");
     for mirrored in &manifest.releases {
         let packed = mirrored.archive.as_ref().is_some_and(|archive| !archive.is_upstream);
         let note = if packed { "; archive packed here, without api, doc, misc, test" } else { "" };
-        text.push_str(&format!("  go{} {} {}{note}\n", mirrored.version, mirrored.platform, mirrored.h1));
+        let _ = writeln!(text, "  {mirrored} {}{note}", mirrored.h1);
     }
     text.into_bytes()
 }

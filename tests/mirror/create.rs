@@ -101,12 +101,16 @@ fn a_second_run_fetches_nothing_and_a_new_version_only_itself_and_earlier_visito
     create(&mirror_of, &mirror, "1.21.13,1.22.3").succeeds().says("nothing was new");
     assert_eq!(proxy.count(""), count);
 
-    let run = create(&mirror_of, &mirror, OLD).arg("--prune").succeeds();
-    assert!(run.stdout.contains(&format!("go{NEW} linux-amd64 removed")), "{run}");
+    // Another machine, which knows less of the log than the mirror: the newest head stays.
+    let another = Sandbox::behind(&proxy);
+    let run = create(&another, &mirror, NEW).arg("--prune").succeeds();
+    assert!(run.stdout.contains(&format!("go{OLD} linux-amd64 removed")), "{run}");
     let left = files(&mirror);
-    assert!(left.keys().all(|path| !path.contains(NEW)), "{:?}", left.keys());
-    assert!(!String::from_utf8(left["index.json"].clone()).unwrap().contains(NEW));
-    assert_eq!(proxy.count(""), count);
+    assert!(left.keys().all(|path| !path.contains(OLD)), "{:?}", left.keys());
+    assert!(!String::from_utf8(left["index.json"].clone()).unwrap().contains(OLD));
+    assert_eq!(head(&left[LOOKUP]), heads[0]);
+    assert_eq!(fs::read_to_string(another.home("log/sum.golang.org/latest")).unwrap(), heads[0]);
+    assert_eq!(proxy.count(".zip"), 1);
 }
 
 #[test]

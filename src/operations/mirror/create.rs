@@ -1,16 +1,12 @@
 //! Making a mirror, or making one larger.
 
 use super::super::knowledge;
-use super::super::log::{Listed, Log};
+use super::super::log::Log;
 use super::super::network::Network;
 use super::super::sources::{self, Shape};
 use super::super::surroundings::Surroundings;
-use super::fetched::{self, Came, Fetched};
-use super::listings::{self, module_path};
-use super::log_copy::{self, LogCopy};
-use super::manifest::{Archive, LogPart, Manifest, Mirrored};
+use super::manifest::{Manifest, Mirrored, is_plain_path};
 use super::tree::{self, Tree};
-use crate::archive::pack::PackError;
 use crate::config::Source;
 use crate::failure::{Failure, Kind};
 use crate::location::Location;
@@ -20,7 +16,6 @@ use crate::releases::selection::Selection;
 use crate::store::receipt::Proof;
 use gov_shims::go_version::Release;
 use std::collections::BTreeSet;
-use std::io::{self, Seek, Write};
 use std::path::PathBuf;
 
 /// What a mirror shall hold, and where.
@@ -109,6 +104,12 @@ pub fn create(options: &Options, surroundings: &Surroundings, observer: &dyn Obs
     let mut tree = Tree::open(&options.directory, observer)?;
     let network = Network::new(surroundings, observer)?;
     let log = open_log(options, surroundings, &network)?;
+    if let Some(log) = &log
+        && !is_plain_path(log.name())
+    {
+        let message = format!("no mirror can carry {}: its name is none for a directory everywhere", log.name());
+        return Err(Failure::new(Kind::Usage, message).hint("run it with GOSUMDB=sum.golang.org"));
+    }
     if let (Some(part), Some(log)) = (&tree.manifest.log, &log)
         && part.name != log.name()
     {
@@ -152,193 +153,13 @@ pub fn create(options: &Options, surroundings: &Surroundings, observer: &dyn Obs
 }
 
 /// One run, with what it works with.
-struct Run<'a> {
-    options: &'a Options,
-    surroundings: &'a Surroundings,
-    network: &'a Network<'a>,
-    log: Option<&'a Log<'a>>,
-    observer: &'a dyn Observer,
-}
-
-impl Run<'_> {
-    /// Fetches one release, proves it, and puts it into the tree.
-    fn add(&self, release: &Release, platform: &Platform, tree: &mut Tree) -> Result<Added, Failure> {
-        let Self { options, surroundings, network, observer, .. } = *self;
-        let fetched = fetched::fetch(release, platform, options.from.as_ref(), surroundings, network, observer)?;
-        let platform = fetched.platform().clone();
-        if *fetched.proof() == Proof::Index {
-            let message = format!("go{release} for {platform} is known by go.dev's index alone");
-            return Err(Failure::new(Kind::Verification, message)
-                .because("nobody who fetches it from a mirror could prove it")
-                .hint("leave it out, or wait until the checksum database lists it"));
-        }
-        let in_log = self.is_in_log(release, &fetched)?;
-        let has_module = options.shapes.goproxy && in_log == Some(true);
-        if options.shapes.goproxy && !has_module {
-            let text =
-                format!("no log lists go{release} for {platform}, so go would refuse it: only its archive is kept");
-            observer.observe(Event::Warning(&text));
-        }
-        let name = format!("go{release} {platform}");
-        observer.observe(Event::Note(&format!("{name} is {}; putting it into the mirror", fetched.proof())));
-        let earlier = tree.manifest.find(release, &platform).cloned();
-        let module_zip = if has_module {
-            Some(place_module_zip(release, &fetched, tree)?)
-        } else {
-            earlier.as_ref().and_then(|earlier| earlier.module_zip.clone())
-        };
-        let archive = if options.shapes.go_dev || !has_module {
-            Some(place_archive(release, &fetched, tree)?)
-        } else {
-            earlier.and_then(|earlier| earlier.archive)
-        };
-        tree.manifest.insert(Mirrored {
-            version: release.to_string(),
-            platform: platform.to_string(),
-            source: fetched.source().to_owned(),
-            h1: fetched.h1().to_string(),
-            in_log,
-            archive,
-            module_zip,
-            time: fetched.time_text(),
-        });
-        // From here on it need not be fetched again, whatever becomes of this run.
-        tree.save()?;
-        let proof = Some(fetched.proof().clone());
-        fetched.discard(observer);
-        Ok(Added { release: release.clone(), platform, proof })
-    }
-
-    /// Whether the log lists it. That it lists another hash is an error: no client would take it.
-    fn is_in_log(&self, release: &Release, fetched: &Fetched) -> Result<Option<bool>, Failure> {
-        let Some(log) = self.log else { return Ok(None) };
-        match log.listed(release, fetched.platform())? {
-            Listed::Proven(proven) if proven.listed == *fetched.h1() => Ok(Some(true)),
-            Listed::Absent => Ok(Some(false)),
-            Listed::Proven(proven) => {
-                let message = format!("{} is not the go{release} that {} lists", fetched.source(), log.name());
-                Err(Failure::new(Kind::Verification, message)
-                    .because(format!("the log lists {}", proven.listed))
-                    .because(format!("its files are {}", fetched.h1()))
-                    .hint("nothing of it was kept; use another source: gov mirror create --from URL|DIR"))
-            }
-        }
-    }
-
-    /// Writes what goes with the releases. First what others rest on: whoever reads a list or an
-    /// index finds all that it names, and whoever reads a record the tiles that prove it. What is
-    /// named no longer goes last.
-    fn complete(&self, tree: &mut Tree, superfluous: &[Mirrored], damaged: &[String]) -> Result<(), Failure> {
-        tree.manifest.complete = false;
-        tree.manifest.releases.retain(|mirrored| !superfluous.contains(mirrored));
-        if let Some(log) = self.log {
-            write_log(log, tree)?;
-        }
-        for (path, content) in listings::module_files(&tree.manifest) {
-            tree.put(&path, &content)?;
-        }
-        let archives: Vec<String> = tree
-            .manifest
-            .releases
-            .iter()
-            .filter_map(|mirrored| Some(mirrored.archive.as_ref()?.path.clone()))
-            .collect();
-        for path in archives {
-            if let Some(sha256) = tree.manifest.files.get(&path).map(|facts| facts.sha256.clone()) {
-                // As on go.dev's own server: the digits alone, without a line end.
-                tree.put(&format!("{path}.sha256"), sha256.as_bytes())?;
-            }
-        }
-        let index = listings::index(&tree.manifest);
-        for path in ["index.json", "dl/index.json"] {
-            match &index {
-                Some(index) => drop(tree.put(path, index)?),
-                None if tree.has(path) => tree.remove(path)?,
-                None => {}
-            }
-        }
-        let readme = listings::readme(&tree.manifest);
-        tree.put("README.txt", &readme)?;
-        let log = tree.manifest.log.as_ref().map(|part| part.name.clone());
-        for path in superfluous.iter().flat_map(|mirrored| listings::files_of(mirrored, log.as_deref())) {
-            tree.remove(&path)?;
-        }
-        for path in damaged.iter().filter(|path| !tree.has(path)).collect::<Vec<_>>() {
-            tree.remove(path)?;
-        }
-        tree.finish()
-    }
-}
-
-/// Writes what proves the releases: tiles first, then the records that rest on them.
-fn write_log(log: &Log<'_>, tree: &mut Tree) -> Result<(), Failure> {
-    let wanted: Vec<log_copy::Wanted> = tree.manifest.releases.iter().filter_map(to_carry).collect();
-    if wanted.is_empty() {
-        return Ok(());
-    }
-    let mut heads = tree.manifest.log.take().map(|part| part.heads).unwrap_or_default();
-    let LogCopy { head, replies, tiles } = log_copy::copy(log, &wanted, &heads)?;
-    let base = format!("sumdb/{}", log.name());
-    for (tile, bytes) in &tiles {
-        tree.put(&format!("{base}/{}", tile.path()), bytes)?;
-    }
-    for (path, reply) in &replies {
-        tree.put(&format!("{base}/{path}"), reply)?;
-    }
-    tree.put(&format!("{base}/latest"), head.note().as_bytes())?;
-    // Its being there is the answer.
-    tree.put(&format!("{base}/supported"), b"yes\n")?;
-    if heads.last().map(String::as_str) != Some(head.note()) {
-        heads.push(head.note().to_owned());
-    }
-    tree.manifest.log = Some(LogPart { name: log.name().to_owned(), heads });
-    Ok(())
-}
-
-fn to_carry(mirrored: &Mirrored) -> Option<log_copy::Wanted> {
-    let (release, platform) = mirrored.names().filter(|_| mirrored.in_log == Some(true))?;
-    Some(log_copy::Wanted { release, platform, h1: mirrored.tree_hash()? })
-}
-
-/// Byte for byte as the proxy gave it, or made of the proven files.
-fn place_module_zip(release: &Release, fetched: &Fetched, tree: &mut Tree) -> Result<String, Failure> {
-    let platform = fetched.platform();
-    let path = module_path(release, platform, "zip");
-    if fetched.came(release) == Came::ModuleZip {
-        tree.copy(&path, fetched.archive(), fetched.archive_sha256())?;
-    } else {
-        tree.place(&path, |file| pack(file, |file| fetched.packing().module_zip(release, platform, file).map(drop)))?;
-    }
-    Ok(path)
-}
-
-/// go.dev's own, byte for byte, or made of the proven files. What somebody else has packed may hold
-/// more than was proven.
-fn place_archive(release: &Release, fetched: &Fetched, tree: &mut Tree) -> Result<Archive, Failure> {
-    let platform = fetched.platform();
-    let path = platform.archive_file_name(release);
-    let is_upstream = fetched.came(release) == Came::UpstreamArchive;
-    if is_upstream {
-        tree.copy(&path, fetched.archive(), fetched.archive_sha256())?;
-    } else if platform.archive_extension() == ".zip" {
-        tree.place(&path, |file| pack(file, |file| fetched.packing().zip(file).map(drop)))?;
-    } else {
-        tree.place(&path, |file| pack(file, |file| fetched.packing().tar_gz(file).map(drop)))?;
-    }
-    Ok(Archive { path, is_upstream })
-}
-
-/// Packs into a file through a buffer.
-fn pack<W: Write + Seek>(
-    file: &mut W,
-    packed: impl FnOnce(&mut io::BufWriter<&mut W>) -> Result<(), PackError>,
-) -> io::Result<()> {
-    let mut buffer = io::BufWriter::with_capacity(1 << 20, file);
-    packed(&mut buffer).map_err(|error| match error {
-        PackError::Write(error) => error,
-        error => io::Error::other(error),
-    })?;
-    buffer.flush()
+pub(super) struct Run<'a> {
+    pub(super) options: &'a Options,
+    pub(super) surroundings: &'a Surroundings,
+    pub(super) network: &'a Network<'a>,
+    /// `None`: GOSUMDB is off.
+    pub(super) log: Option<&'a Log<'a>>,
+    pub(super) observer: &'a dyn Observer,
 }
 
 /// The log that the mirror's users will ask; its copies near the sources are asked first.

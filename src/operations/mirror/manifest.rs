@@ -168,7 +168,7 @@ impl fmt::Display for Mirrored {
 }
 
 /// A path of plain names below a root, which no text of a stranger's leads out of.
-fn is_plain_path(path: &str) -> bool {
+pub(super) fn is_plain_path(path: &str) -> bool {
     let is_plain = |name: &str| {
         !name.is_empty()
             && !name.starts_with('.')

@@ -12,11 +12,13 @@
 //! A bucket knows no links, so an archive lies at one place: the root, where every tool that takes
 //! the address of a mirror looks. A server may show it below `dl/` as well; `gov mirror serve` does.
 
+mod complete;
 mod create;
 mod fetched;
 mod listings;
 mod log_copy;
 mod manifest;
+mod release;
 mod serve;
 mod tree;
 

@@ -20,6 +20,8 @@ mod lists;
 #[cfg(unix)]
 mod matrix;
 #[cfg(unix)]
+mod mirror;
+#[cfg(unix)]
 mod missing;
 mod network;
 #[cfg(unix)]

@@ -12,6 +12,7 @@
 
 pub mod budgets;
 pub mod entry_rules;
+pub mod pack;
 pub mod refused;
 pub mod sniff;
 pub mod tar_gz;

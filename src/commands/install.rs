@@ -1,6 +1,5 @@
 //! `gov install`: fetch, prove, publish.
 
-use crate::config::Source;
 use crate::failure::{Failure, Kind};
 use crate::operations::install::{self, Installation, Options};
 use crate::operations::surroundings::{Surroundings, refused};
@@ -43,7 +42,7 @@ pub fn run(args: &Args, surroundings: &Surroundings, observer: &dyn Observer) ->
                 .hint("a platform is written os-arch, as in linux-amd64")
         })?,
     };
-    let from = args.from.as_deref().map(|text| source(text, surroundings)).transpose()?;
+    let from = args.from.as_deref().map(|text| super::source(text, surroundings)).transpose()?;
     let releases = match args.versions.as_slice() {
         [] => needed_here(args.dry_run, surroundings, observer)?.into_iter().collect(),
         versions => {
@@ -57,15 +56,6 @@ pub fn run(args: &Args, surroundings: &Surroundings, observer: &dyn Observer) ->
         installations.push(install::install(release, &options, surroundings, observer)?);
     }
     Ok(Box::new(Done(installations)))
-}
-
-/// The source that `--from` names; a path may be relative, since a person typed it.
-fn source(text: &str, surroundings: &Surroundings) -> Result<Source, Failure> {
-    let looks_like_path = !text.contains("://") && !matches!(text, "go.dev" | "goproxy");
-    if looks_like_path {
-        return Ok(Source::Directory(surroundings.directory()?.join(text)));
-    }
-    Source::parse(text)
 }
 
 /// What this directory asks for and has not.

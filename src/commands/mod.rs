@@ -13,6 +13,7 @@ pub mod init;
 pub mod install;
 pub mod list;
 pub mod list_remote;
+pub mod mirror;
 pub mod pin;
 pub mod provide;
 pub mod rehash;
@@ -26,11 +27,22 @@ pub mod verify;
 pub mod where_;
 pub mod which;
 
+use crate::config::Source;
 use crate::failure::{Failure, Kind};
+use crate::operations::surroundings::Surroundings;
 use crate::releases::wanted::Request;
 
 /// A version as a command's argument.
 fn request(text: &str) -> Result<Request, Failure> {
     Request::parse(text)
         .map_err(|error| Failure::new(Kind::Usage, error.to_string()).hint("`gov list-remote` shows what exists"))
+}
+
+/// The source that `--from` names; a path may be relative, since a person typed it.
+fn source(text: &str, surroundings: &Surroundings) -> Result<Source, Failure> {
+    let looks_like_path = !text.contains("://") && !matches!(text, "go.dev" | "goproxy");
+    if looks_like_path {
+        return Ok(Source::Directory(surroundings.directory()?.join(text)));
+    }
+    Source::parse(text)
 }

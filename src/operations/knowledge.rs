@@ -7,7 +7,7 @@ use super::surroundings::Surroundings;
 use crate::config::Source;
 use crate::failure::{Failure, Kind};
 use crate::progress::{Event, Observer};
-use crate::releases::catalogue::Catalogue;
+use crate::releases::catalogue::{Catalogue, KnownFrom};
 use crate::releases::platform::Platform;
 use crate::releases::wanted::Request;
 use gov_shims::go_version::{GoVersion, Release};
@@ -25,20 +25,52 @@ pub fn catalogue(
     Ok(refreshed(platform, from, surroundings, observer)?.0)
 }
 
-/// The same, and whether any source has answered.
+/// The releases that can be had, as far as is known: where nothing but mirrors may be asked and one
+/// of them has answered, those that it lists; else all that exist.
+pub fn offered(
+    platform: &Platform,
+    from: Option<&Source>,
+    surroundings: &Surroundings,
+    observer: &dyn Observer,
+) -> Result<Vec<Release>, Failure> {
+    let (catalogue, answered) = refreshed(platform, from, surroundings, observer)?;
+    Ok(offered_of(&catalogue, answered).cloned().collect())
+}
+
+fn offered_of(catalogue: &Catalogue, answered: Answered) -> impl Iterator<Item = &Release> {
+    let is_offered = move |from: KnownFrom| answered != Answered::Mirror || from.index || from.module_list;
+    catalogue.entries().filter(move |(_, from)| is_offered(*from)).map(|(release, _)| release)
+}
+
+/// Who has said what there is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Answered {
+    /// No source.
+    Nobody,
+    /// One of several kinds, and another may have more.
+    Source,
+    /// A mirror, and nothing but mirrors may be asked.
+    Mirror,
+}
+
+/// What is known to exist, and who has answered.
 fn refreshed(
     platform: &Platform,
     from: Option<&Source>,
     surroundings: &Surroundings,
     observer: &dyn Observer,
-) -> Result<(Catalogue, bool), Failure> {
+) -> Result<(Catalogue, Answered), Failure> {
+    let sources = from.map(std::slice::from_ref).or(surroundings.config.sources.as_deref()).unwrap_or_default();
+    let is_mirror = |source: &Source| matches!(source, Source::Mirror(_) | Source::Directory(_));
+    let answered =
+        if !sources.is_empty() && sources.iter().all(is_mirror) { Answered::Mirror } else { Answered::Source };
     let network = Network::new(surroundings, observer)?;
     let lists = Lists { platform, surroundings, network: &network, observer };
     let mut failures: Vec<String> = Vec::new();
     let mut silent = Vec::new();
     for place in sources::places(from, surroundings, &network)? {
         match network.wait(lists.ask(&place)) {
-            Ok(Some(listed)) => return Ok((listed.added_to(Catalogue::built_in(platform)), true)),
+            Ok(Some(listed)) => return Ok((listed.added_to(Catalogue::built_in(platform)), answered)),
             Ok(None) => {}
             Err(failure) => {
                 // A mirror is asked in two shapes, and fails alike in both.
@@ -57,7 +89,7 @@ fn refreshed(
     };
     observer.observe(Event::Note(&format!("no source lists its releases now{why}; going by {instead}")));
     let known = Catalogue::built_in(platform);
-    Ok((kept.map_or(known.clone(), |kept| kept.listed.added_to(known)), false))
+    Ok((kept.map_or(known.clone(), |kept| kept.listed.added_to(known)), Answered::Nobody))
 }
 
 /// The release that a request means for this machine.
@@ -88,7 +120,7 @@ pub fn resolve_all(
     surroundings: &Surroundings,
     observer: &dyn Observer,
 ) -> Result<Vec<Release>, Failure> {
-    let mut known: Option<(Catalogue, bool)> = None;
+    let mut known: Option<(Catalogue, Answered)> = None;
     let mut releases = Vec::new();
     for request in requests {
         let request = match request {
@@ -107,15 +139,18 @@ pub fn resolve_all(
             }
             _ => {}
         }
-        let (catalogue, is_fresh) = match &known {
+        let (catalogue, answered) = match &known {
             Some(known) => known,
             None => known.insert(refreshed(platform, from, surroundings, observer)?),
         };
         let installed = look::installed(&surroundings.layout);
         let release = match request.choose(&installed) {
             // Without a network, what is here serves as well as what cannot be fetched.
-            Some(release) if !is_fresh => release.clone(),
-            _ => catalogue.choose(&request).cloned().ok_or_else(|| none_fits(&request, catalogue))?,
+            Some(release) if *answered == Answered::Nobody => release.clone(),
+            _ => {
+                let offered = request.choose(offered_of(catalogue, *answered));
+                offered.or(catalogue.choose(&request)).cloned().ok_or_else(|| none_fits(&request, catalogue))?
+            }
         };
         observer.observe(Event::Note(&format!("{request} is {}", release.toolchain_name())));
         releases.push(release);

@@ -21,10 +21,10 @@ const LONGEST_SUPPORTED: u64 = 64 * 1024;
 
 /// One database: who signs it, what is remembered of it, and where it is asked.
 pub struct Log<'a> {
-    key: LogKey,
+    pub(super) key: LogKey,
     sumdb: Sumdb,
-    state: LogState,
-    network: &'a Network<'a>,
+    pub(super) state: LogState,
+    pub(super) network: &'a Network<'a>,
     proxies: Vec<ProxyEntry>,
     base: OnceCell<Location>,
 }
@@ -76,18 +76,21 @@ impl<'a> Log<'a> {
     /// What it lists for a release, proven. Known records are proven again without the network.
     pub fn listed(&self, release: &Release, platform: &Platform) -> Result<Listed, Failure> {
         let version = module_version(release, platform);
-        let fetch = |path: String| async move {
-            let location = self.base().await?.join(&path);
-            match self.network.client.read(&location, record::LARGEST as u64).await {
-                Ok(found) => Ok(found.body()),
-                Err(error) => Err(Failure::from(error)),
-            }
-        };
+        let fetch = |path| self.fetch(path);
         let proven = self.network.wait(prove::prove(&self.key, &self.state, MODULE, &version, fetch));
         match proven {
             Ok(proven) => Ok(Listed::Proven(proven)),
             Err(ProveError { reason, .. }) if matches!(*reason, Reason::NotInLog) => Ok(Listed::Absent),
             Err(error) => Err(error.into()),
+        }
+    }
+
+    /// A file of the log's; `None` where there is none. Its bytes are not proven.
+    pub(super) async fn fetch(&self, path: String) -> Result<Option<Vec<u8>>, Failure> {
+        let location = self.base().await?.join(&path);
+        match self.network.client.read(&location, record::LARGEST as u64).await {
+            Ok(found) => Ok(found.body()),
+            Err(error) => Err(Failure::from(error)),
         }
     }
 

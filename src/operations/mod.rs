@@ -12,6 +12,7 @@ mod land;
 pub mod lists;
 pub mod log;
 pub mod matrix;
+pub mod mirror;
 pub mod network;
 pub mod programs;
 pub mod project;

@@ -241,7 +241,7 @@ where
 
 /// Fetches a tile; where a partial one is gone because the log grew past it, the beginning of the
 /// full one.
-async fn fetch_tile<F, Fut>(fetch: &F, tile: Tile) -> Result<(Tile, Vec<u8>), Reason>
+pub(super) async fn fetch_tile<F, Fut>(fetch: &F, tile: Tile) -> Result<(Tile, Vec<u8>), Reason>
 where
     F: Fn(String) -> Fut,
     Fut: Future<Output = Result<Option<Vec<u8>>, Failure>>,

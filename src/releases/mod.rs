@@ -8,6 +8,7 @@ pub mod known_archives;
 pub mod module_list;
 pub mod nearest;
 pub mod platform;
+pub mod selection;
 pub mod span;
 pub mod support;
 pub mod tree_hash;

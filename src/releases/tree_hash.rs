@@ -84,7 +84,7 @@ pub fn module_version(release: &Release, platform: &Platform) -> String {
 }
 
 /// What the zip calls a file: a module cannot hold another module, so `go.mod` is renamed.
-fn name_in_zip(path: &str) -> String {
+pub fn name_in_zip(path: &str) -> String {
     match path.strip_suffix("go.mod") {
         Some(directory) if directory.is_empty() || directory.ends_with('/') => format!("{directory}_go.mod"),
         _ => path.to_owned(),

@@ -32,6 +32,7 @@ fn a_dry_run_says_what_would_be_done_and_changes_nothing() {
         ("default 1.21.0", "would write 1.21.0 to"),
         ("default system", "would write system to"),
         ("default 1.99.0", "go1.99.0 would be installed"),
+        ("mirror create m --versions 1.99.0", "would be added"),
         ("rehash", "would write"),
         ("config trust index", "would set trust = \"index\" in"),
         ("config trust --unset", "would take trust out of"),

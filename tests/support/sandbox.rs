@@ -12,7 +12,7 @@ use std::ffi::OsStr;
 use std::fs;
 use std::io::Read;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 use tempfile::TempDir;
@@ -261,6 +261,12 @@ impl Call<'_> {
         self
     }
 
+    /// More arguments.
+    pub(crate) fn args(mut self, arguments: &[&str]) -> Self {
+        self.command.args(arguments);
+        self
+    }
+
     pub(crate) fn env(mut self, name: &str, value: impl AsRef<OsStr>) -> Self {
         self.command.env(name, value);
         self
@@ -293,6 +299,12 @@ impl Call<'_> {
         shell.current_dir(self.command.get_current_dir().unwrap());
         shell.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
         Self { command: shell, ..self }
+    }
+
+    /// Starts it, and leaves its end to the caller.
+    pub(crate) fn spawn(mut self) -> Child {
+        let shown = format!("{:?}", self.command);
+        self.command.spawn().unwrap_or_else(|error| panic!("{shown}: {error}"))
     }
 
     /// Runs it to its end, whatever that is.

@@ -4,6 +4,7 @@ pub mod attempts;
 pub mod default;
 pub mod explanation;
 pub mod fetch_release;
+pub mod import;
 pub mod install;
 pub mod knowledge;
 pub mod log;

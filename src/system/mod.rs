@@ -2,5 +2,7 @@
 
 pub mod atomic_file;
 pub mod environment;
+pub mod plain_file;
 pub mod privilege;
+pub mod reflink;
 pub mod terminal;

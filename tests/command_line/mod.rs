@@ -11,7 +11,7 @@ mod streams;
 mod terminal;
 
 /// Every command with its aliases; `help` holds the list to what gov itself lists.
-const COMMANDS: [(&str, &[&str]); 19] = [
+const COMMANDS: [(&str, &[&str]); 20] = [
     ("install", &["i", "add"]),
     ("uninstall", &["rm", "remove"]),
     ("use", &[]),
@@ -27,6 +27,7 @@ const COMMANDS: [(&str, &[&str]); 19] = [
     ("where", &["prefix", "root"]),
     ("exec", &["run", "x"]),
     ("verify", &[]),
+    ("import", &["adopt"]),
     ("rehash", &["reshim"]),
     ("init", &[]),
     ("config", &[]),

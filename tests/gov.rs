@@ -9,6 +9,8 @@ mod differential;
 mod exec;
 mod generated;
 mod hostile;
+#[cfg(unix)]
+mod import;
 mod install;
 mod layers;
 #[cfg(unix)]

@@ -14,8 +14,6 @@ const SHOWN: usize = 3;
 
 /// Take over SDKs of other managers, each proven first; the originals stay untouched
 #[derive(Debug, clap::Args)]
-#[command(after_long_help = "Managers: goenv, asdf, mise, gvm, g, gobrew, goup, sdk (golang.org/dl), \
-    modcache (what go itself downloaded), homebrew, system (/usr/local/go).")]
 pub struct Args {
     /// Managers (goenv, asdf, mise, gvm, g, gobrew, goup, sdk, modcache, homebrew, system), SDKs, or
     /// directories of SDKs; none: all managers

@@ -7,6 +7,21 @@
 use crate::releases::platform::Platform;
 use gov_shims::go_version::Release;
 
+/// Names at the top of a tree that no release has there.
+const TOP: [&str; 8] = [
+    // What the release tooling itself leaves out (Go 1.26, `cmd/distpack`).
+    ".git",
+    ".gitattributes",
+    ".gitignore",
+    "VERSION.cache",
+    // golang.org/dl and goup: the archive beside it is unpacked.
+    ".unpacked-success",
+    // gvm's list of files, mise's GOPATH, g's other versions.
+    "manifest",
+    "packages",
+    ".versions",
+];
+
 /// Rules for the tree of one release.
 #[derive(Clone, Debug)]
 pub struct Extras {
@@ -38,19 +53,17 @@ impl Extras {
             return true;
         }
         match path.split('/').collect::<Vec<_>>().as_slice() {
-            [".git" | ".gitattributes" | ".gitignore" | "VERSION.cache"] => true,
-            ["src", "cmd", "dist", "dist" | "dist.exe"] => true,
-            // golang.org/dl and goup: the archive, and that it is unpacked.
-            [".unpacked-success"] => true,
-            [top] if *top == self.archive => true,
-            // gvm's list of files, mise's GOPATH, g's other versions.
-            ["manifest" | "packages" | ".versions"] => true,
             // A GOBIN that is the SDK's own: mise's, and of whoever set GOPATH to GOROOT.
             ["bin", program] => !self.is_released_program(program),
-            // A GOPATH that is the SDK's own, and what `go install` compiled for others.
-            ["pkg", "mod" | "sumdb" | "distpack"] => true,
-            ["pkg", directory] => !self.has_packages && !matches!(*directory, "include" | "tool"),
             ["pkg", "tool", platform] => *platform != self.tools,
+            // A GOPATH that is the SDK's own, and what `go install` compiled.
+            ["pkg", directory] => {
+                let is_released = self.has_packages || matches!(*directory, "include" | "tool");
+                !is_released || matches!(*directory, "mod" | "sumdb" | "distpack")
+            }
+            // What the release tooling leaves out as well.
+            ["src", "cmd", "dist", program] => matches!(*program, "dist" | "dist.exe"),
+            [top] => TOP.contains(top) || *top == self.archive,
             _ => false,
         }
     }

@@ -38,12 +38,15 @@ pub fn read(path: &Path, links: Links, most: usize) -> io::Result<Vec<u8>> {
     if content.len() > most { Err(io::Error::other(format!("longer than {most} bytes"))) } else { Ok(content) }
 }
 
-#[cfg(all(test, unix))]
+#[cfg(test)]
 mod tests {
+    #[cfg(unix)]
     use super::*;
+    #[cfg(unix)]
     use std::os::unix::fs::symlink;
 
     #[test]
+    #[cfg(unix)]
     fn only_regular_files_are_read_and_only_so_far() {
         let directory = tempfile::tempdir().unwrap();
         let (file, link) = (directory.path().join("file"), directory.path().join("link"));

@@ -47,15 +47,19 @@ pub fn create(_target: &Path, _source: &File, _mode: u32) -> io::Result<File> {
     Err(io::ErrorKind::Unsupported.into())
 }
 
-#[cfg(all(test, unix))]
+#[cfg(test)]
 mod tests {
+    #[cfg(unix)]
     use super::*;
+    #[cfg(unix)]
     use std::io::Read as _;
+    #[cfg(unix)]
     use std::os::unix::fs::MetadataExt as _;
 
     /// Passes on every file system: where blocks can be shared, what is shared is the content and
     /// nothing else; where they cannot, nothing is left behind.
     #[test]
+    #[cfg(unix)]
     fn a_clone_has_the_content_and_a_mode_of_its_own_or_is_not_there() {
         let directory = tempfile::tempdir().unwrap();
         let (source, target) = (directory.path().join("source"), directory.path().join("target"));

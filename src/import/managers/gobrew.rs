@@ -1,4 +1,4 @@
-//! gobrew. Source: kevincobain2000/gobrew, `gobrew.go` (`.gobrew` in GOBREW_ROOT, or in the home
+//! gobrew. Source: kevincobain2000/gobrew, `gobrew.go` (`.gobrew` in `GOBREW_ROOT`, or in the home
 //! directory; `versions/1.22.3/go` is a GOROOT; `current/go` is a link to the one that runs). It reads
 //! go.mod when it is told to, and pins no projects.
 

@@ -1,4 +1,4 @@
-//! goenv. Source: go-nv/goenv, `libexec/goenv` (GOENV_ROOT, default `~/.goenv`), `goenv-version-name`
+//! goenv. Source: go-nv/goenv, `libexec/goenv` (`GOENV_ROOT`, default `~/.goenv`), `goenv-version-name`
 //! (`versions/NAME` is a GOROOT), `goenv-version-file` and `goenv-version-file-read` (`version` holds
 //! the global default in the format of `.go-version`, which is what pins a project).
 

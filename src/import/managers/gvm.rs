@@ -1,4 +1,4 @@
-//! gvm. Source: moovweb/gvm, `scripts/install` (GVM_ROOT; `gos/go1.22.3` is a GOROOT, built from source
+//! gvm. Source: moovweb/gvm, `scripts/install` (`GVM_ROOT`; `gos/go1.22.3` is a GOROOT, built from source
 //! unless a binary was asked for, and `manifest` in it lists its files), `scripts/env/use`
 //! (`environments/default` is a copy of the default's environment) and `scripts/env/cd` (`.go-version`
 //! pins a project, as gov reads it; `.go-pkgset` has nothing to do with the version of Go).

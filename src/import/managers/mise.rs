@@ -1,5 +1,5 @@
-//! mise. Source: jdx/mise, `src/env.rs` (MISE_DATA_DIR, default `mise` in XDG_DATA_HOME, on Windows in
-//! LOCALAPPDATA; MISE_INSTALLS_DIR; MISE_GLOBAL_CONFIG_FILE, MISE_CONFIG_DIR) and
+//! mise. Source: jdx/mise, `src/env.rs` (`MISE_DATA_DIR`, default `mise` in `XDG_DATA_HOME`, on Windows in
+//! `LOCALAPPDATA`; `MISE_INSTALLS_DIR`; `MISE_GLOBAL_CONFIG_FILE`, `MISE_CONFIG_DIR`) and
 //! `src/plugins/core/go.rs` (`installs/go/VERSION` is a GOROOT, formerly the `go` in it was; GOBIN is
 //! that GOROOT's `bin`, so programs that people install lie beside `go`; GOPATH was its `packages`).
 //! The names that are links (`latest`, `1.22`) come from `src/runtime_symlinks.rs`.

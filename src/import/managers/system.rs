@@ -11,6 +11,6 @@ fn locate(machine: &Machine<'_>) -> Option<Located> {
         "windows" => machine.variable("ProgramFiles").map(|programs| programs.join("Go")),
         _ => Some(PathBuf::from("/usr/local/go")),
     };
-    let places = usual.into_iter().chain(machine.system_goroot.cloned()).map(Place::at).collect();
-    Some(Located { places, default: None, roots: Vec::new() })
+    let places: Vec<Place> = usual.into_iter().chain(machine.system_goroot.cloned()).map(Place::at).collect();
+    (!places.is_empty()).then_some(Located { places, default: None, roots: Vec::new() })
 }

@@ -37,7 +37,9 @@ fn located(manager: &Manager, given: &Given<'_>) -> Option<(Vec<String>, Option<
 #[test]
 #[cfg(unix)]
 fn each_manager_is_found_where_its_variables_and_the_home_put_it() {
-    let cases: &[(usize, &[(&str, &str)], &[&str], Option<&str>)] = &[
+    /// A row of the table, what is set, the places, and the default's file.
+    type Case<'a> = (usize, &'a [(&'a str, &'a str)], &'a [&'a str], Option<&'a str>);
+    let cases: &[Case<'_>] = &[
         (0, &[], &["/h/.goenv/versions/*"], Some("/h/.goenv/version")),
         (0, &[("GOENV_ROOT", "/e")], &["/e/versions/*"], Some("/e/version")),
         (0, &[("GOENV_ROOT", "relative")], &["/h/.goenv/versions/*"], Some("/h/.goenv/version")),

@@ -1,4 +1,4 @@
-//! g, the one by voidint. Source: voidint/g, `cli/cli.go` (`~/.g`, or G_HOME where G_EXPERIMENTAL is
+//! g, the one by voidint. Source: voidint/g, `cli/cli.go` (`~/.g`, or `G_HOME` where `G_EXPERIMENTAL` is
 //! `true`), `cli/install.go` (`versions/1.22.3` is a GOROOT), `cli/use.go` (`go` is a link to the one
 //! that runs). It pins no projects.
 

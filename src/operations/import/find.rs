@@ -56,7 +56,9 @@ pub(super) fn find(from: &[String], surroundings: &Surroundings, network: &Netwo
         found: Found { sdks: Vec::new(), defaults: Vec::new() },
     };
     if from.is_empty() {
-        ALL.iter().for_each(|manager| search.manager(manager));
+        for manager in &ALL {
+            search.manager(manager);
+        }
         if search.found.sdks.is_empty() {
             return Err(Failure::new(Kind::NotInstalled, "no manager has an SDK on this machine")
                 .hint("name a directory: gov import DIR; or install one: gov install latest"));
@@ -77,6 +79,9 @@ pub(super) fn find(from: &[String], surroundings: &Surroundings, network: &Netwo
         if !is_name {
             search.path(word, surroundings)?;
         }
+    }
+    if search.found.sdks.is_empty() {
+        return Err(Failure::new(Kind::Usage, "what was named is gov's own already").hint("gov list"));
     }
     Ok(search.found)
 }

@@ -4,6 +4,7 @@
 
 mod find;
 mod pins;
+mod reasons;
 mod take_over;
 
 pub use pins::{DefaultResult, DefaultTaken, ProjectPin};

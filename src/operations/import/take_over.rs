@@ -5,6 +5,7 @@ use super::super::prove::Proven;
 use super::super::rehash;
 use super::super::surroundings::{Surroundings, disk};
 use super::find::Sdk;
+use super::reasons;
 use crate::archive::unpack::Unpacked;
 use crate::failure::{Failure, Kind};
 use crate::import::extras::Extras;
@@ -99,16 +100,14 @@ impl From<AdoptError> for Stop {
         match error {
             AdoptError::Disk { doing, path, source } => Self::Failed(disk(doing, &path, &source)),
             AdoptError::Refused(_) | AdoptError::Source { .. } => {
-                Self::Left(Kind::Verification, vec![bounded_line(&error.to_string())])
+                Self::Left(Kind::Verification, vec![bounded(&error.to_string())])
             }
         }
     }
 }
 
-/// A reason may hold a name of the tree's.
-fn bounded_line(text: &str) -> String {
-    bounded(text)
-}
+/// Reads all of a tree, and tells how many bytes of it are read.
+type Work<'a> = dyn Fn(&(dyn Fn(u64) + Sync)) -> Result<Adopted, AdoptError> + 'a;
 
 /// An SDK that went well so far.
 struct Taken {
@@ -134,7 +133,7 @@ impl TakeOver<'_> {
             remove: None,
             kind: None,
         };
-        let result = self.release(sdk).and_then(|release| {
+        let result = release_of(sdk).and_then(|release| {
             adoption.version = Some(release.to_string());
             self.take(sdk, &release, before)
         });
@@ -145,12 +144,12 @@ impl TakeOver<'_> {
                 adoption.left_out = taken.left_out;
                 adoption.receipt = taken.receipt;
                 adoption.reflinked = taken.reflinked;
-                adoption.remove = removal(sdk);
+                adoption.remove = reasons::removal(sdk);
             }
             Err(Stop::Installed(why)) => {
                 adoption.result = Outcome::AlreadyInstalled;
                 adoption.why = why;
-                adoption.remove = removal(sdk);
+                adoption.remove = reasons::removal(sdk);
             }
             Err(Stop::Left(kind, why)) => {
                 let is_proof = matches!(kind, Kind::Verification | Kind::Network);
@@ -163,19 +162,8 @@ impl TakeOver<'_> {
         Ok(adoption)
     }
 
-    /// The release that the tree says it is.
-    fn release(&self, sdk: &Sdk) -> Result<Release, Stop> {
-        let version = adopt::version(&sdk.root)?;
-        Release::from_toolchain_name(&version.name).ok_or_else(|| {
-            let name = bounded(&version.name);
-            Stop::Left(Kind::Verification, vec![format!("its VERSION says {name:?}, which is no release of Go's")])
-        })
-    }
-
     fn take(&self, sdk: &Sdk, release: &Release, before: &[Adoption]) -> Result<Taken, Stop> {
-        if let Some(why) = self.present(release, before)? {
-            return Err(why);
-        }
+        self.absent(release, before)?;
         let platform = self.platform(sdk, release)?;
         let proven = self.listed(release, &platform)?;
         let extras = Extras::new(release, &platform);
@@ -191,9 +179,7 @@ impl TakeOver<'_> {
             self.observer.observe(Event::Note(&text));
         })?;
         // Whoever held the lock may have done the work.
-        if let Some(why) = self.present(release, before)? {
-            return Err(why);
-        }
+        self.absent(release, before)?;
         stage::sweep(layout, SystemTime::now());
         let stage = Stage::new(layout, release).map_err(|error| disk("write", &layout.staging(), &error))?;
         let tree = stage.tree();
@@ -207,7 +193,7 @@ impl TakeOver<'_> {
         // Of a proven tree this holds; a tree that the log should list and that is none would not run.
         unpacked
             .check(release, &platform)
-            .map_err(|refused| Stop::Left(Kind::Verification, vec![bounded_line(&refused.to_string())]))?;
+            .map_err(|refused| Stop::Left(Kind::Verification, vec![bounded(&refused.to_string())]))?;
         let receipt = Receipt {
             format: Receipt::FORMAT,
             toolchain: release.toolchain_name(),
@@ -230,8 +216,8 @@ impl TakeOver<'_> {
         Ok(Taken { receipt: Some(receipt), reflinked, notes, left_out: survey.left_out })
     }
 
-    /// Why there is nothing to do, where gov has something at that release's place.
-    fn present(&self, release: &Release, before: &[Adoption]) -> Result<Option<Stop>, Stop> {
+    /// Stops where gov has that release, or something else is at its place.
+    fn absent(&self, release: &Release, before: &[Adoption]) -> Result<(), Stop> {
         let layout = &self.surroundings.layout;
         let goroot = layout.goroot(release);
         let same = |adoption: &&Adoption| {
@@ -239,20 +225,18 @@ impl TakeOver<'_> {
                 && matches!(adoption.result, Outcome::TakenOver | Outcome::WouldTakeOver)
         };
         if let Some(first) = before.iter().find(same) {
-            return Ok(Some(Stop::Installed(vec![format!("the same release as {}", shown_path(&first.path))])));
+            return Err(Stop::Installed(vec![format!("the same release as {}", shown_path(&first.path))]));
         }
-        let Ok(metadata) = goroot.symlink_metadata() else { return Ok(None) };
+        let Ok(metadata) = goroot.symlink_metadata() else { return Ok(()) };
         let has_receipt = matches!(Receipt::read(layout, release), Ok(Some(_)));
         if has_receipt && metadata.is_dir() {
-            return Ok(Some(Stop::Installed(Vec::new())));
+            return Err(Stop::Installed(Vec::new()));
         }
-        Ok(Some(Stop::Left(
-            Kind::RefusedFile,
-            vec![
-                format!("{} is there, and has no receipt of gov's", shown_path(&goroot)),
-                format!("a proven one in its place: gov install --force {}", release.typed()),
-            ],
-        )))
+        let why = vec![
+            format!("{} is there, and has no receipt of gov's", shown_path(&goroot)),
+            format!("a proven one in its place: gov install --force {}", release.typed()),
+        ];
+        Err(Stop::Left(Kind::RefusedFile, why))
     }
 
     /// The platform whose tools it has, if that is one that this machine runs.
@@ -312,21 +296,12 @@ impl TakeOver<'_> {
             for guess in go_env::guesses(&own, others.iter().map(Vec::as_slice)) {
                 files[place].sha256 = Sha256::digest(&guess).into();
                 if TreeHash::of_sdk(release, platform, &files) == proven.listed {
-                    let notes = settings_notes(&own, &guess);
+                    let notes = reasons::edited_settings(&own, &guess);
                     return Ok((Some(guess), notes));
                 }
             }
         }
-        Err(Stop::Left(Kind::Verification, self.differs(sdk, release)))
-    }
-
-    fn differs(&self, sdk: &Sdk, release: &Release) -> Vec<String> {
-        let name = release.toolchain_name();
-        let mut why = vec![format!("its files are not those that Go released as {name}")];
-        why.extend(sdk.manager.and_then(|manager| manager.caveat).map(str::to_owned));
-        why.push(format!("which ones differ: gov verify {}", typed(&sdk.path)));
-        why.push(format!("a proven one: gov install {}", release.typed()));
-        why
+        Err(Stop::Left(Kind::Verification, reasons::differs(sdk, release)))
     }
 
     fn with_progress(
@@ -334,7 +309,7 @@ impl TakeOver<'_> {
         doing: &str,
         release: &Release,
         survey: &Survey,
-        work: &dyn Fn(&(dyn Fn(u64) + Sync)) -> Result<Adopted, AdoptError>,
+        work: &Work<'_>,
     ) -> Result<Adopted, AdoptError> {
         let job = format!("{doing} {}", release.toolchain_name());
         self.observer.observe(Event::Started { job: &job, total: Some(survey.bytes), unit: Unit::Bytes });
@@ -344,35 +319,11 @@ impl TakeOver<'_> {
     }
 }
 
-/// What its owner had set in go.env, which the released one does not say.
-fn settings_notes(own: &[u8], released: &[u8]) -> Vec<String> {
-    let of_release: Vec<&[u8]> = released.split(|byte| *byte == b'\n').collect();
-    let is_own = |line: &&[u8]| line.contains(&b'=') && line[0].is_ascii_uppercase() && !of_release.contains(line);
-    let mut notes = vec!["its go.env was edited: Go's own is taken in its place".to_owned()];
-    for line in own.split(|byte| *byte == b'\n').filter(is_own).take(5) {
-        let line = String::from_utf8_lossy(line);
-        let (key, value) = line.split_once('=').unwrap_or((&line, ""));
-        // Any other value may hold a password.
-        let value = if key == "GOTOOLCHAIN" { bounded(value) } else { "...".to_owned() };
-        notes.push(format!("to keep what it said: go env -w {}={value}", bounded(key)));
-    }
-    notes
-}
-
-/// The command that removes the original.
-fn removal(sdk: &Sdk) -> Option<String> {
-    let command = sdk.manager?.remove?;
-    // A directory may be called anything; only a name that needs no quotes is made a command.
-    let is_plain = sdk.name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_'));
-    if sdk.name.is_empty() || sdk.name.starts_with('-') || !is_plain {
-        return None;
-    }
-    let gap = if command.ends_with('@') { "" } else { " " };
-    Some(format!("{command}{gap}{}", sdk.name))
-}
-
-/// A path as it is typed: `gov verify` takes for a path only what looks like one.
-fn typed(path: &Path) -> String {
-    let text = shown_path(path);
-    if text.contains([' ', '$', '`', '"', '\\', '\'', '&', ';', '(']) { format!("'{text}'") } else { text }
+/// The release that the tree says it is.
+fn release_of(sdk: &Sdk) -> Result<Release, Stop> {
+    let version = adopt::version(&sdk.root)?;
+    Release::from_toolchain_name(&version.name).ok_or_else(|| {
+        let name = bounded(&version.name);
+        Stop::Left(Kind::Verification, vec![format!("its VERSION says {name:?}, which is no release of Go's")])
+    })
 }

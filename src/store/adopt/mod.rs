@@ -5,26 +5,26 @@
 //! regular files and directories are taken, by the rules that hold for archives, with modes and times
 //! that are the release's and not the tree's, and no file of the copy shares an inode with the tree.
 
-use crate::archive::budgets::{self, Account, Budgets};
-use crate::archive::entry_rules::{Claimed, Entry, EntryRules, Kind, Layout, Names};
+mod survey;
+
+pub use survey::{Survey, survey};
+
+use crate::archive::budgets;
 use crate::archive::refused::{Refused, Why};
 use crate::archive::version_file::VersionFile;
-use crate::releases::tree_hash::{self, FileHash};
+use crate::releases::tree_hash::FileHash;
 use crate::system::plain_file::{self, Links};
 use crate::system::reflink;
 use sha2::{Digest as _, Sha256};
-use std::collections::BTreeSet;
-use std::fs::{DirBuilder, File, Metadata};
+use std::fs::{DirBuilder, File};
 use std::io::{self, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::SystemTime;
+use survey::Surveyed;
 
 /// Bytes that move at once.
 const CHUNK: usize = 128 << 10;
-
-/// The file that tells a tree of the module cache from any other (go-semantics 4.4).
-const MODULE_FILE: &str = "_go.mod";
 
 /// Why a tree is not taken.
 #[derive(Debug, thiserror::Error)]
@@ -52,28 +52,6 @@ pub enum AdoptError {
     },
 }
 
-/// A tree, looked through and not read yet.
-#[derive(Debug)]
-pub struct Survey {
-    root: PathBuf,
-    files: Vec<Surveyed>,
-    directories: BTreeSet<String>,
-    /// The sum of the files' sizes, in bytes.
-    pub bytes: u64,
-    /// What is of no release and so is not taken, by its path from the root, sorted.
-    pub left_out: Vec<String>,
-}
-
-#[derive(Debug)]
-struct Surveyed {
-    /// Where it is, from the root.
-    from: String,
-    /// Where it goes, from GOROOT.
-    path: String,
-    executable: bool,
-    size: u64,
-}
-
 /// A copy of a tree.
 #[derive(Debug)]
 pub struct Adopted {
@@ -95,122 +73,7 @@ pub fn version(root: &Path) -> Result<VersionFile, AdoptError> {
     Ok(VersionFile::parse(&content).map_err(|why| Refused::entry(b"VERSION", why))?)
 }
 
-/// Looks through a tree. `is_extra` tells what lies in it and is of no release.
-pub fn survey(root: &Path, is_extra: &dyn Fn(&str) -> bool) -> Result<Survey, AdoptError> {
-    let is_module = root.join("src").join(MODULE_FILE).symlink_metadata().is_ok_and(|found| found.is_file());
-    let layout = if is_module { Layout::Module { root: ROOT.to_owned() } } else { Layout::Sdk };
-    let names = Names { fold_case: cfg!(any(windows, target_os = "macos")), windows: cfg!(windows) };
-    let mut walk = Walk {
-        survey: Survey {
-            root: root.to_owned(),
-            files: Vec::new(),
-            directories: BTreeSet::new(),
-            bytes: 0,
-            left_out: Vec::new(),
-        },
-        is_module,
-        is_extra,
-        rules: EntryRules::new(layout, names),
-        account: Account::new(Budgets::of_archive(u64::MAX)),
-    };
-    walk.directory("", 0)?;
-    let mut survey = walk.survey;
-    survey.files.sort_by(|one, other| one.path.cmp(&other.path));
-    survey.left_out.sort();
-    Ok(survey)
-}
-
-/// What stands for the root in names that the rules for archives see: they want one.
-const ROOT: &str = "go";
-
-struct Walk<'a> {
-    survey: Survey,
-    is_module: bool,
-    is_extra: &'a dyn Fn(&str) -> bool,
-    rules: EntryRules,
-    account: Account,
-}
-
-impl Walk<'_> {
-    fn directory(&mut self, below: &str, depth: usize) -> Result<(), AdoptError> {
-        let directory = self.survey.root.join(below);
-        let unreadable = |source| AdoptError::Source { path: directory.clone(), source };
-        let refused = |name: &str, why| AdoptError::from(Refused::entry(name.as_bytes(), why));
-        if depth >= budgets::DEPTH {
-            return Err(refused(below, Why::TooDeep(budgets::DEPTH)));
-        }
-        for entry in std::fs::read_dir(&directory).map_err(unreadable)? {
-            let entry = entry.map_err(unreadable)?;
-            let Ok(name) = entry.file_name().into_string() else {
-                return Err(Refused::entry(entry.file_name().as_encoded_bytes(), Why::NotUtf8).into());
-            };
-            let from = if below.is_empty() { name.clone() } else { format!("{below}/{name}") };
-            // Neither links nor what they lead to is looked at.
-            let metadata = entry.metadata().map_err(unreadable)?;
-            if (self.is_extra)(&from) {
-                self.survey.left_out.push(from);
-                continue;
-            }
-            // The log says nothing of these, so nothing of them is taken.
-            if metadata.is_dir() && below.is_empty() && !tree_hash::is_covered(&format!("{from}/")) {
-                continue;
-            }
-            // Once it has used a toolchain of the module cache, `go` leaves copies of these beside them.
-            if self.is_module && name == "go.mod" && directory.join(MODULE_FILE).symlink_metadata().is_ok() {
-                continue;
-            }
-            self.account
-                .book(if metadata.is_file() { metadata.len() } else { 0 })
-                .map_err(|why| refused(&from, why))?;
-            if metadata.is_dir() {
-                self.directory(&from, depth + 1)?;
-            } else {
-                self.file(from, &metadata)?;
-            }
-        }
-        Ok(())
-    }
-
-    fn file(&mut self, from: String, metadata: &Metadata) -> Result<(), AdoptError> {
-        let kind = if metadata.is_file() { Kind::File } else { Kind::Other(kind_of(metadata)) };
-        let name = format!("{ROOT}/{from}");
-        let claimed = Claimed { name: name.as_bytes(), kind, mode: 0, size: metadata.len() };
-        let refused = |why| AdoptError::from(Refused::entry(from.as_bytes(), why));
-        let Entry::File { path, executable } = self.rules.admit(&claimed).map_err(refused)? else { return Ok(()) };
-        for (end, _) in path.match_indices('/') {
-            if !self.survey.directories.contains(&path[..end]) {
-                self.survey.directories.insert(path[..end].to_owned());
-            }
-        }
-        self.survey.bytes += metadata.len();
-        self.survey.files.push(Surveyed { from, path, executable, size: metadata.len() });
-        Ok(())
-    }
-}
-
-#[cfg(unix)]
-fn kind_of(metadata: &Metadata) -> &'static str {
-    use std::os::unix::fs::FileTypeExt as _;
-    let kind = metadata.file_type();
-    match () {
-        () if kind.is_symlink() => "symbolic link",
-        () if kind.is_fifo() => "pipe",
-        () if kind.is_socket() => "socket",
-        () => "device",
-    }
-}
-
-#[cfg(not(unix))]
-fn kind_of(_metadata: &Metadata) -> &'static str {
-    "link"
-}
-
 impl Survey {
-    /// Its files.
-    pub fn count(&self) -> u64 {
-        self.files.len() as u64
-    }
-
     /// Copies it into an empty directory. `advance` hears how many bytes are there.
     pub fn copy(&self, into: &Path, advance: &(dyn Fn(u64) + Sync)) -> Result<Adopted, AdoptError> {
         for directory in &self.directories {
@@ -267,7 +130,7 @@ impl Survey {
         let mut chunk = vec![0; CHUNK.min(usize::try_from(file.size).unwrap_or(CHUNK) + 1)];
         let mut hash = Sha256::new();
         let mut left = file.size;
-        let differs = || AdoptError::from(Refused::entry(file.from.as_bytes(), Why::SizeDiffers(file.size)));
+        let differs = || self.unreadable(file, io::Error::other("it changed while it was read"));
         loop {
             let count = match content.read(&mut chunk) {
                 Ok(0) => break,
@@ -297,18 +160,15 @@ impl Copy<'_> {
         let failed = |doing, source| AdoptError::Disk { doing, path: target.clone(), source };
         let mut source = self.survey.open(file)?;
         let mode = if file.executable { 0o555 } else { 0o444 };
-        let (copied, sha256) = match self.reflink(&target, &source, mode) {
+        let (copied, sha256) = if let Some(mut clone) = self.reflink(&target, &source, mode) {
             // The clone is what will run, so the clone is what is hashed.
-            Some(mut clone) => {
-                let sha256 = self.survey.hash_of(file, &mut clone, &mut |_| Ok(()))?;
-                (clone, sha256)
-            }
-            None => {
-                let mut copy = create(&target, mode).map_err(|error| failed("create", error))?;
-                let mut write = |chunk: &[u8]| copy.write_all(chunk).map_err(|error| failed("write to", error));
-                let sha256 = self.survey.hash_of(file, &mut source, &mut write)?;
-                (copy, sha256)
-            }
+            let sha256 = self.survey.hash_of(file, &mut clone, &mut |_| Ok(()))?;
+            (clone, sha256)
+        } else {
+            let mut copy = create(&target, mode).map_err(|error| failed("create", error))?;
+            let mut write = |chunk: &[u8]| copy.write_all(chunk).map_err(|error| failed("write to", error));
+            let sha256 = self.survey.hash_of(file, &mut source, &mut write)?;
+            (copy, sha256)
         };
         if let Some(time) = time {
             copied.set_modified(time).map_err(|error| failed("set the time of", error))?;
@@ -320,16 +180,13 @@ impl Copy<'_> {
         if !self.may_reflink.load(Ordering::Relaxed) {
             return None;
         }
-        match reflink::create(target, source, self.less_umask(mode)) {
-            Ok(clone) => {
-                self.reflinked.fetch_add(1, Ordering::Relaxed);
-                Some(clone)
-            }
-            Err(_) => {
-                self.may_reflink.store(false, Ordering::Relaxed);
-                None
-            }
+        let clone = reflink::create(target, source, self.less_umask(mode)).ok();
+        if clone.is_some() {
+            self.reflinked.fetch_add(1, Ordering::Relaxed);
+        } else {
+            self.may_reflink.store(false, Ordering::Relaxed);
         }
+        clone
     }
 
     /// The umask is told by what it left of the directory, which was made with all bits.
@@ -412,6 +269,7 @@ fn each(
     })
 }
 
-#[cfg(all(test, unix))]
+#[cfg(test)]
+#[cfg(unix)]
 #[path = "adopt_tests.rs"]
 mod tests;

@@ -119,10 +119,12 @@ impl Outcome for Imported {
                 ),
             });
         }
-        let removals: Vec<&str> =
-            self.import.adoptions.iter().filter_map(|adoption| adoption.remove.as_deref()).collect();
+        let removable = || self.import.adoptions.iter().filter(|adoption| adoption.remove.is_some());
+        let removals: Vec<&str> = removable().filter_map(|adoption| adoption.remove.as_deref()).collect();
         if !removals.is_empty() && !self.dry_run {
-            page.note(format!("the originals are untouched; to remove them: {}", removals.join("; ")));
+            let more = removable().any(|adoption| !adoption.left_out.is_empty());
+            let what = if more { "them, with what was not taken" } else { "them" };
+            page.note(format!("the originals are untouched; to remove {what}: {}", removals.join("; ")));
         }
     }
 

@@ -47,6 +47,23 @@ fn every_managers_sdks_are_found_and_proven_where_it_keeps_them() {
 }
 
 #[test]
+fn without_a_name_all_managers_are_searched() {
+    let Some((_proxy, sandbox)) = sandbox() else { return };
+    lay_out(&sandbox, NEW, "home/.goenv/versions/1.22.3");
+    lay_out(&sandbox, OLD, "home/.asdf/installs/golang/1.21.13/go");
+    put(&sandbox.path("home/sdk/gotip/bin/go"), "");
+    // The machine may have more: what is at fixed places is found too.
+    let run = sandbox.gov("import --dry-run --json").run();
+    assert_eq!(run.code, Some(6), "a build from source is in no log: {run}");
+    let rows = results(&run);
+    let own: Vec<_> = rows.into_iter().filter(|row| !matches!(row.0.as_str(), "system" | "homebrew")).collect();
+    assert_eq!(
+        own,
+        [row("goenv", NEW, "would-take-over"), row("asdf", OLD, "would-take-over"), row("sdk", "", "not-proven")]
+    );
+}
+
+#[test]
 fn what_is_taken_is_as_if_installed_and_the_original_is_as_it_was() {
     let Some((proxy, sandbox)) = sandbox() else { return };
     let root = sandbox.path("goenv");
@@ -114,7 +131,10 @@ fn one_tree_under_several_names_and_several_trees_of_one_release_are_taken_once(
         [row("mise", NEW, "taken-over"), row("gvm", OLD, "taken-over"), row("gvm", NEW, "already-installed")]
     );
     let why = run.json()["imported"][2]["why"][0].as_str().unwrap().to_owned();
-    assert_eq!(why, format!("the same release as {}", data.join("mise/installs/go/1.22.3").display()));
+    assert_eq!(why, format!("it says that it is the release of {}", data.join("mise/installs/go/1.22.3").display()));
+    assert_eq!(run.json()["imported"][1]["remove"], "gvm uninstall go1.21.13");
+    // Nobody has looked whether it is the same.
+    assert_eq!(run.json()["imported"][2]["remove"], serde_json::Value::Null);
     sandbox.assert_tidy(&[NEW, OLD]);
     sandbox.assert_runs(OLD);
 }

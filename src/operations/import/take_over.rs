@@ -46,7 +46,7 @@ pub struct Adoption {
     pub receipt: Option<Receipt>,
     /// Files that share their blocks with the original; the others are copies.
     pub reflinked: u64,
-    /// The command that removes the original, where its manager has one.
+    /// The command that removes the original, where that is proven and its manager has one.
     pub remove: Option<String>,
     /// What kind of reason it was left for.
     #[serde(skip)]
@@ -61,7 +61,7 @@ pub enum Outcome {
     TakenOver,
     /// It is proven, and would be gov's.
     WouldTakeOver,
-    /// gov has that release.
+    /// gov has that release. The tree was not compared with it, and may be another.
     AlreadyInstalled,
     /// Nothing proves it, and it was left.
     NotProven,
@@ -149,7 +149,6 @@ impl TakeOver<'_> {
             Err(Stop::Installed(why)) => {
                 adoption.result = Outcome::AlreadyInstalled;
                 adoption.why = why;
-                adoption.remove = reasons::removal(sdk);
             }
             Err(Stop::Left(kind, why)) => {
                 let is_proof = matches!(kind, Kind::Verification | Kind::Network);
@@ -225,7 +224,10 @@ impl TakeOver<'_> {
                 && matches!(adoption.result, Outcome::TakenOver | Outcome::WouldTakeOver)
         };
         if let Some(first) = before.iter().find(same) {
-            return Err(Stop::Installed(vec![format!("the same release as {}", shown_path(&first.path))]));
+            return Err(Stop::Installed(vec![format!(
+                "it says that it is the release of {}",
+                shown_path(&first.path)
+            )]));
         }
         let Ok(metadata) = goroot.symlink_metadata() else { return Ok(()) };
         let has_receipt = matches!(Receipt::read(layout, release), Ok(Some(_)));

@@ -1,8 +1,8 @@
 //! The command line: global flags and the list of commands.
 
 use crate::commands::{
-    completions, config, current, default, exec, explain, init, install, list, list_remote, mirror, pin, provide,
-    rehash, shell, uninstall, unpin, use_, verify, where_, which,
+    completions, config, current, default, exec, explain, import, init, install, list, list_remote, mirror, pin,
+    provide, rehash, shell, uninstall, unpin, use_, verify, where_, which,
 };
 use crate::failure::{Failure, Kind};
 use crate::operations::surroundings::Surroundings;
@@ -64,6 +64,8 @@ enum Command {
     Exec(exec::Args),
     Verify(verify::Args),
     Mirror(mirror::Args),
+    #[command(visible_alias = "adopt")]
+    Import(import::Args),
     #[command(visible_alias = "reshim")]
     Rehash(rehash::Args),
     Init(init::Args),
@@ -131,6 +133,7 @@ impl Cli {
             Command::Exec(args) => exec::run(args, surroundings, observer),
             Command::Verify(args) => verify::run(args, surroundings, observer),
             Command::Mirror(args) => mirror::run(args, surroundings, observer),
+            Command::Import(args) => import::run(args, surroundings, observer),
             Command::Rehash(args) => rehash::run(args, surroundings),
             Command::Init(args) => init::run(args, surroundings),
             Command::Config(args) => config::run(args, surroundings),

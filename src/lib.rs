@@ -9,7 +9,7 @@
 //! | layer | modules | must not |
 //! |---|---|---|
 //! | shared core | the crate [`gov_shims`]: which Go does a directory want, and where is it | have a dependency, use the network, write |
-//! | decisions | [`releases`] what exists and how it is proven, [`go_settings`] Go's own settings, [`go_next`] what a `go` does once it runs, [`config`] the user's, [`pins`] edits of pin files, [`shell`] what shells source, the rules of [`archive`], [`location`], [`failure`], [`outcome`], [`progress`] | touch the disk, the environment, the clock, the network, the terminal |
+//! | decisions | [`releases`] what exists and how it is proven, [`go_settings`] Go's own settings, [`go_next`] what a `go` does once it runs, [`config`] the user's, [`import`] other managers, [`pins`] edits of pin files, [`shell`] what shells source, the rules of [`archive`], [`location`], [`failure`], [`outcome`], [`progress`] | touch the disk, the environment, the clock, the network, the terminal |
 //! | edges | [`system`] environment, files, terminal; [`download`] the network; [`archive`] untrusted bytes to files; [`store`] the versions on disk; [`serve`] a mirror's files over HTTP | know each other (but `system`), print |
 //! | operations | [`operations`]: where edges meet; what several commands share | print, read arguments |
 //! | commands | [`commands`]: one file each | know each other, print |
@@ -42,6 +42,7 @@ pub mod download;
 pub mod failure;
 pub mod go_next;
 pub mod go_settings;
+pub mod import;
 pub mod location;
 pub mod operations;
 pub mod outcome;

@@ -13,6 +13,8 @@ mod generated;
 #[cfg(unix)]
 mod goauth;
 mod hostile;
+#[cfg(unix)]
+mod import;
 mod install;
 mod layers;
 #[cfg(unix)]

@@ -44,6 +44,7 @@ const MODULES: &[(&str, Layer)] = &[
     ("failure", Decisions),
     ("go_next", Decisions),
     ("go_settings", Decisions),
+    ("import", Decisions),
     ("location", Decisions),
     ("outcome", Decisions),
     ("pins", Decisions),

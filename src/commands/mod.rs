@@ -9,6 +9,7 @@ pub mod current;
 pub mod default;
 pub mod exec;
 pub mod explain;
+pub mod import;
 pub mod init;
 pub mod install;
 pub mod list;

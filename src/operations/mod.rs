@@ -6,6 +6,7 @@ mod claims;
 pub mod default;
 pub mod explanation;
 pub mod fetch_release;
+pub mod import;
 pub mod install;
 pub mod knowledge;
 mod land;

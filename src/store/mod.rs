@@ -1,5 +1,6 @@
 //! What gov keeps on disk: the versions, their receipts, and what the log has shown.
 
+pub mod adopt;
 pub mod installed;
 pub mod links;
 pub mod lists;

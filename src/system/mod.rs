@@ -7,5 +7,7 @@ pub mod environment;
 pub mod host;
 pub mod interrupt;
 pub mod locked;
+pub mod plain_file;
 pub mod privilege;
+pub mod reflink;
 pub mod terminal;

@@ -11,7 +11,7 @@ mod streams;
 mod terminal;
 
 /// Every command with its aliases; `help` holds the list to what gov itself lists.
-const COMMANDS: [(&str, &[&str]); 20] = [
+const COMMANDS: [(&str, &[&str]); 21] = [
     ("install", &["i", "add"]),
     ("uninstall", &["rm", "remove"]),
     ("use", &[]),
@@ -28,6 +28,7 @@ const COMMANDS: [(&str, &[&str]); 20] = [
     ("exec", &["run", "x"]),
     ("verify", &[]),
     ("mirror", &[]),
+    ("import", &["adopt"]),
     ("rehash", &["reshim"]),
     ("init", &[]),
     ("config", &[]),

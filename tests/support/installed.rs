@@ -11,8 +11,7 @@ use std::sync::OnceLock;
 
 /// Puts versions into a new home of gov's. Their files are shared: tests replace, and never rewrite.
 pub(crate) fn link(versions: &[&str], home: &Path) {
-    static PREPARED: OnceLock<PathBuf> = OnceLock::new();
-    let from = PREPARED.get_or_init(prepare);
+    let from = prepared();
     for version in versions {
         let tree = format!("versions/go{version}");
         link_tree(&from.join(&tree), &home.join(&tree));
@@ -26,6 +25,16 @@ pub(crate) fn link(versions: &[&str], home: &Path) {
     for version in [NEW, OLD].iter().filter(|version| !versions.contains(version)) {
         fs::remove_file(home.join(sdk_cache::lookup_path(version).replacen("sumdb", "log", 1))).unwrap();
     }
+}
+
+/// Puts a release's tree anywhere, with files of its own: also on another file system.
+pub(crate) fn copy(version: &str, to: &Path) {
+    copy_tree(&prepared().join(format!("versions/go{version}")), to);
+}
+
+fn prepared() -> &'static Path {
+    static PREPARED: OnceLock<PathBuf> = OnceLock::new();
+    PREPARED.get_or_init(prepare)
 }
 
 /// A home in which both releases are installed, made anew for each build of gov.

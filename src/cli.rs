@@ -1,8 +1,8 @@
 //! The command line: global flags and the list of commands.
 
 use crate::commands::{
-    completions, config, current, default, exec, explain, init, install, list, list_remote, pin, provide, rehash,
-    shell, uninstall, unpin, use_, verify, where_, which,
+    cache, completions, config, current, default, exec, explain, init, install, list, list_remote, pin, provide, prune,
+    rehash, shell, uninstall, unpin, use_, verify, where_, which,
 };
 use crate::failure::{Failure, Kind};
 use crate::operations::surroundings::Surroundings;
@@ -60,6 +60,8 @@ enum Command {
     #[command(visible_aliases = ["run", "x"])]
     Exec(exec::Args),
     Verify(verify::Args),
+    Prune(prune::Args),
+    Cache(cache::Args),
     #[command(visible_alias = "reshim")]
     Rehash(rehash::Args),
     Init(init::Args),
@@ -126,6 +128,8 @@ impl Cli {
             Command::Where(args) => where_::run(args, surroundings),
             Command::Exec(args) => exec::run(args, surroundings, observer),
             Command::Verify(args) => verify::run(args, surroundings, observer),
+            Command::Prune(args) => prune::run(args, surroundings, observer),
+            Command::Cache(args) => cache::run(args, surroundings),
             Command::Rehash(args) => rehash::run(args, surroundings),
             Command::Init(args) => init::run(args, surroundings),
             Command::Config(args) => config::run(args, surroundings),

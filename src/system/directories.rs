@@ -62,6 +62,25 @@ pub fn delete(root: &Path) -> io::Result<()> {
     deletion.first_error.map_or(Ok(()), Err)
 }
 
+/// What all files at that path and below it hold, in bytes; links are not followed, and what cannot
+/// be read counts nothing.
+pub fn size(path: &Path) -> u64 {
+    let mut bytes = 0;
+    let mut pending = vec![path.to_owned()];
+    while let Some(path) = pending.pop() {
+        let Ok(metadata) = path.symlink_metadata() else { continue };
+        if metadata.is_file() {
+            bytes += metadata.len();
+        }
+        if metadata.is_dir()
+            && let Ok(entries) = fs::read_dir(&path)
+        {
+            pending.extend(entries.flatten().map(|entry| entry.path()));
+        }
+    }
+    bytes
+}
+
 /// The work that is left of deleting one tree.
 struct Deletion<'a> {
     root: &'a Path,

@@ -11,7 +11,7 @@ mod streams;
 mod terminal;
 
 /// Every command with its aliases; `help` holds the list to what gov itself lists.
-const COMMANDS: [(&str, &[&str]); 19] = [
+const COMMANDS: [(&str, &[&str]); 21] = [
     ("install", &["i", "add"]),
     ("uninstall", &["rm", "remove"]),
     ("use", &[]),
@@ -27,6 +27,8 @@ const COMMANDS: [(&str, &[&str]); 19] = [
     ("where", &["prefix", "root"]),
     ("exec", &["run", "x"]),
     ("verify", &[]),
+    ("prune", &[]),
+    ("cache", &[]),
     ("rehash", &["reshim"]),
     ("init", &[]),
     ("config", &[]),

@@ -6,4 +6,5 @@ pub mod environment;
 pub mod host;
 pub mod locked;
 pub mod privilege;
+pub mod processes;
 pub mod terminal;

@@ -53,8 +53,8 @@ fn release_of(name: &str) -> Option<Release> {
         name[..end].ends_with(kind)
     });
     // The longest beginning that is one: `go1.2.2` of `go1.2.2.linux-amd64.zip`, not `go1.2`.
-    let ends = name.match_indices('.').map(|(at, _)| at).filter(|_| is_archive);
-    ends.filter_map(|end| Release::from_toolchain_name(&name[..end])).last()
+    let mut ends = name.rmatch_indices('.').map(|(at, _)| at).filter(|_| is_archive);
+    ends.find_map(|end| Release::from_toolchain_name(&name[..end]))
 }
 
 #[cfg(test)]

@@ -53,7 +53,6 @@ pub fn hash_trees(roots: &[PathBuf], trees: &SyncSender<ReadTree>, advance: &(dy
     };
     std::thread::scope(|scope| {
         for _ in 0..workers {
-            let trees = trees.clone();
             scope.spawn(|| work.run(trees));
         }
     });
@@ -104,7 +103,7 @@ struct Found {
 }
 
 impl Work<'_> {
-    fn run(&self, trees: SyncSender<ReadTree>) {
+    fn run(&self, trees: &SyncSender<ReadTree>) {
         let mut chunk = vec![0; CHUNK];
         while let Some(job) = self.next() {
             let found = self.read(&job, &mut chunk);
@@ -305,7 +304,9 @@ mod tests {
     fn whoever_has_seen_enough_ends_it() {
         let directory = tempfile::tempdir().unwrap();
         let roots: Vec<PathBuf> = (0..20).map(|n| directory.path().join(n.to_string())).collect();
-        roots.iter().for_each(|root| put(&root.join("a"), b""));
+        for root in &roots {
+            put(&root.join("a"), b"");
+        }
         let (sender, receiver) = sync_channel(1);
         std::thread::scope(|scope| {
             scope.spawn(|| hash_trees(&roots, &sender, &|| {}));

@@ -28,6 +28,11 @@ pub fn create(path: &Path) -> io::Result<()> {
     builder.create(path)
 }
 
+/// Renames what may be a directory that nobody may write: to come under another, it must be writable.
+pub fn rename(from: &Path, to: &Path) -> io::Result<()> {
+    if from.symlink_metadata()?.is_dir() { permitted(from, || fs::rename(from, to)) } else { fs::rename(from, to) }
+}
+
 /// Deletes what is at that path, with all below it; what is not there is no error. Links are
 /// deleted and never followed.
 ///

@@ -3,6 +3,7 @@
 
 use crate::command_line::machine::{Machine, words};
 use crate::support::skip;
+use std::os::unix::ffi::OsStrExt as _;
 use std::path::Path;
 use std::process::Command;
 
@@ -24,7 +25,8 @@ fn calls(machine: &Machine, line: &str) -> Option<Vec<String>> {
         return None;
     }
     assert!(output.status.success(), "{line}: {output:?}");
-    Some(lines.lines().map(str::to_owned).collect())
+    // Only a debug build asks whether a file is open that it is about to close.
+    Some(lines.lines().filter(|call| !call.contains("F_GETFD")).map(str::to_owned).collect())
 }
 
 fn machine(versions: usize) -> Machine {
@@ -54,7 +56,6 @@ fn a_version_more_costs_list_few_calls_and_an_install_of_what_is_there_none() {
 
 #[test]
 fn what_is_no_version_costs_nothing_but_its_name() {
-    use std::os::unix::ffi::OsStrExt as _;
     let (plain, crowded) = (machine(3), machine(3));
     for number in 0..10_000 {
         std::fs::File::create(crowded.gov_home().join(format!("versions/note-{number}"))).unwrap();

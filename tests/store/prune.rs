@@ -1,9 +1,17 @@
 //! `gov prune` and `gov cache`: what nothing asks for goes, what anything asks for stays.
 
-use crate::command_line::machine::{Answer, Machine, answer, words};
+use crate::command_line::machine::{Answer, Machine, NOTHING, answer, words};
 use gov_shims::home_layout::HomeLayout;
 use std::collections::BTreeSet;
 use std::fs;
+
+fn machine(versions: &[&str]) -> Machine {
+    let machine = Machine::new();
+    for version in versions {
+        machine.install(version);
+    }
+    machine
+}
 
 /// What is installed, by name.
 fn installed(machine: &Machine) -> BTreeSet<String> {
@@ -27,8 +35,8 @@ fn versions_stay_that_the_default_a_project_or_this_session_asks_for() {
     machine.write("gov/default", "1.22.3\n");
     machine.write_here(".go-version", "1.24.0\n");
     for name in ["family", "module", "garbage"] {
-        let used = answer(machine.command(words("exec go version")).current_dir(machine.home().join(name)));
-        assert_ne!(used.stderr, "x");
+        // Whether or not it can be run there, gov has seen the project.
+        let _ = answer(machine.command(words("exec go version")).current_dir(machine.home().join(name)));
     }
     // One that somebody put there, without a receipt.
     machine.write("gov/versions/go1.17.1/bin/go", "");
@@ -41,7 +49,7 @@ fn versions_stay_that_the_default_a_project_or_this_session_asks_for() {
     let dry = prune("prune --dry-run");
     assert!(dry.stdout.ends_with("would free 8.0 KiB\n"), "{dry:?}");
     assert!(dry.stderr.contains("home/garbage cannot be asked what it needs"), "{dry:?}");
-    assert_eq!(machine.changes_since(&before), [""; 0].map(std::path::PathBuf::from));
+    assert_eq!(machine.changes_since(&before), NOTHING);
 
     let done = prune("prune --yes --json");
     assert_eq!(done.code, Some(0), "{done:?}");
@@ -60,8 +68,7 @@ fn versions_stay_that_the_default_a_project_or_this_session_asks_for() {
 
 #[test]
 fn without_a_default_the_newest_stays_since_it_is_what_runs() {
-    let machine = Machine::new();
-    ["1.20.1", "1.22.3", "1.23rc1"].iter().for_each(|version| machine.install(version));
+    let machine = machine(&["1.20.1", "1.22.3", "1.23rc1"]);
     let running = machine.gov("current").stdout;
     assert_eq!(machine.gov("prune --yes").code, Some(0));
     assert_eq!(installed(&machine), [running.trim().to_owned()].into());
@@ -69,8 +76,7 @@ fn without_a_default_the_newest_stays_since_it_is_what_runs() {
 
 #[test]
 fn a_version_that_a_project_elsewhere_pins_is_not_uninstalled_unasked() {
-    let machine = Machine::new();
-    ["1.20.1", "1.22.3"].iter().for_each(|version| machine.install(version));
+    let machine = machine(&["1.20.1", "1.22.3"]);
     let elsewhere = machine.home().join("elsewhere");
     fs::create_dir(&elsewhere).unwrap();
     assert_eq!(answer(machine.command(words("use 1.20.1")).current_dir(&elsewhere)).code, Some(0));

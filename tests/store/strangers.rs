@@ -6,7 +6,9 @@ use crate::support::sandbox::{Sandbox, names_in};
 use crate::support::sdk_cache::{NEW, OLD};
 use crate::support::{put, skip};
 use std::fs;
-use std::os::unix::fs::{MetadataExt as _, symlink};
+use std::os::unix::ffi::OsStrExt as _;
+use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _, lchown, symlink};
+use std::os::unix::process::CommandExt as _;
 use std::path::Path;
 
 #[test]
@@ -97,15 +99,23 @@ fn no_umask_lets_anybody_else_write_in_the_home_and_a_narrow_one_lets_nobody_rea
     }
 }
 
+/// A user who is not root.
+const SOMEBODY: u32 = 1234;
+
+fn own(path: &Path) {
+    lchown(path, Some(SOMEBODY), Some(SOMEBODY)).unwrap();
+    if path.symlink_metadata().unwrap().is_dir() {
+        for entry in fs::read_dir(path).unwrap() {
+            own(&entry.unwrap().path());
+        }
+    }
+}
+
 #[test]
 fn a_tree_that_may_not_be_written_goes_all_the_same() {
     if fs::metadata("/proc/self").unwrap().uid() != 0 {
         return skip("only root can run gov as somebody else, and others are tested by all tests");
     }
-    use std::os::unix::ffi::OsStrExt as _;
-    use std::os::unix::fs::{PermissionsExt as _, lchown};
-    use std::os::unix::process::CommandExt as _;
-    const SOMEBODY: u32 = 1234;
     let machine = Machine::new();
     machine.install("1.22.3");
     let odd = machine.gov_home().join("versions/go1.22.3/src").join(std::ffi::OsStr::from_bytes(b"\xff"));
@@ -113,12 +123,6 @@ fn a_tree_that_may_not_be_written_goes_all_the_same() {
     fs::File::create(odd.join("x")).unwrap();
     for path in [&odd, odd.parent().unwrap(), &machine.gov_home().join("versions/go1.22.3")] {
         fs::set_permissions(path, fs::Permissions::from_mode(0o555)).unwrap();
-    }
-    fn own(path: &Path) {
-        lchown(path, Some(SOMEBODY), Some(SOMEBODY)).unwrap();
-        if path.symlink_metadata().unwrap().is_dir() {
-            fs::read_dir(path).unwrap().for_each(|entry| own(&entry.unwrap().path()));
-        }
     }
     own(machine.root());
     let mut command = machine.command(["uninstall", "1.22.3"]);

@@ -154,7 +154,6 @@ fn any_copy_of_an_sdk_is_proven_by_its_path() {
     let run = stranger.gov("verify").arg(&copy).run();
     assert_eq!(run.code, Some(6), "{run}");
     assert!(run.stdout.contains("DIFFERS") && run.stdout.contains("changed src/fmt/print.go"), "{run}");
-    assert_eq!(proxy.count("/supported"), 3, "each of the three runs of a stranger's has asked where the log is once");
     for directory in ["versions", "staging", "downloads"] {
         assert!(names_in(&stranger.home(directory)).is_empty(), "{directory}");
     }

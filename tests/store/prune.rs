@@ -24,9 +24,8 @@ fn json(answer: &Answer) -> serde_json::Value {
 
 #[test]
 fn versions_stay_that_the_default_a_project_or_this_session_asks_for() {
-    let machine = Machine::new();
-    let versions = ["1.18.1", "1.19.1", "1.20.1", "1.21.0", "1.21.5", "1.22.3", "1.23.1", "1.23.2", "1.24.0", "1.25.0"];
-    versions.iter().for_each(|version| machine.install(version));
+    let machine =
+        machine(&["1.18.1", "1.19.1", "1.20.1", "1.21.0", "1.21.5", "1.22.3", "1.23.1", "1.23.2", "1.24.0", "1.25.0"]);
     // A pin by family, a line of a module, a project's own pin, the home directory's.
     machine.write("home/family/.go-version", "1.21\n");
     machine.write("home/module/go.mod", "module m\n\ngo 1.22\n\ntoolchain go1.23.1\n");

@@ -1,8 +1,8 @@
 //! The command line: global flags and the list of commands.
 
 use crate::commands::{
-    completions, config, current, default, exec, explain, import, init, install, list, list_remote, mirror, pin,
-    provide, rehash, shell, uninstall, unpin, use_, verify, where_, which,
+    cache, completions, config, current, default, exec, explain, import, init, install, list, list_remote, mirror, pin,
+    provide, prune, rehash, shell, uninstall, unpin, use_, verify, where_, which,
 };
 use crate::failure::{Failure, Kind};
 use crate::operations::surroundings::Surroundings;
@@ -66,6 +66,8 @@ enum Command {
     Mirror(mirror::Args),
     #[command(visible_alias = "adopt")]
     Import(import::Args),
+    Prune(prune::Args),
+    Cache(cache::Args),
     #[command(visible_alias = "reshim")]
     Rehash(rehash::Args),
     Init(init::Args),
@@ -134,6 +136,8 @@ impl Cli {
             Command::Verify(args) => verify::run(args, surroundings, observer),
             Command::Mirror(args) => mirror::run(args, surroundings, observer),
             Command::Import(args) => import::run(args, surroundings, observer),
+            Command::Prune(args) => prune::run(args, surroundings, observer),
+            Command::Cache(args) => cache::run(args, surroundings),
             Command::Rehash(args) => rehash::run(args, surroundings),
             Command::Init(args) => init::run(args, surroundings),
             Command::Config(args) => config::run(args, surroundings),

@@ -32,7 +32,8 @@
 //! 4. The shim never uses the network, and never writes.
 //! 5. Only [`report`] prints.
 //! 6. No decision reads the clock, the disk or the environment.
-//! 7. gov deletes only what carries its receipt.
+//! 7. gov deletes only what carries its receipt, and what only it can have made; of Go's own files
+//!    nothing but toolchains of the module cache, and those only when asked (`gov prune`).
 
 pub mod archive;
 pub mod cli;

@@ -41,6 +41,11 @@ pub trait Observer: Send + Sync {
     /// Takes one event; must be quick, since hot loops call it.
     fn observe(&self, event: Event<'_>);
 
+    /// Somebody sits there, and can be asked.
+    fn can_ask(&self) -> bool {
+        false
+    }
+
     /// Asks whoever sits there, if anybody does, a question whose answer is no unless they say yes.
     fn is_confirmed(&self, _question: &str) -> bool {
         false

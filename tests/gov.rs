@@ -32,6 +32,8 @@ mod privilege;
 mod scripts;
 #[cfg(unix)]
 mod shells;
+#[cfg(target_os = "linux")]
+mod store;
 mod support;
 mod uninstall;
 mod verify;

@@ -113,6 +113,25 @@ fn a_receipt_rewritten_along_with_a_file_proves_nothing() {
 }
 
 #[test]
+fn a_version_that_cannot_be_proven_hides_no_other() {
+    let Some(sandbox) = offline() else { return };
+    put(&sandbox.home("receipts/go1.21.13.json"), "{");
+    put(&sandbox.goroot("1.20.14").join("VERSION"), "go1.20.14\n");
+    let run = sandbox.gov("verify --all").run();
+    // Of what gov did not install only the log could tell, and it is out of reach.
+    let lines: Vec<&str> = run.stdout.lines().map(|line| line.split(':').next().unwrap()).collect();
+    assert_eq!(lines, ["go1.20.14 NOT PROVEN", "go1.21.13 NOT PROVEN", "go1.22.3 ok"], "{run}");
+    assert_eq!(run.code, Some(5), "what was the matter with the first: {run}");
+    run.says("gov install --force 1.21.13");
+    // That one differs weighs more.
+    flip(&sandbox.goroot(NEW).join("VERSION"));
+    let run = sandbox.gov("verify --all --json").run();
+    assert_eq!(run.code, Some(6), "{run}");
+    let findings: Vec<_> = (0..3).map(|at| run.json()["verdicts"][at]["finding"].clone()).collect();
+    assert_eq!(findings, ["not-proven", "not-proven", "differs"], "{run}");
+}
+
+#[test]
 fn any_copy_of_an_sdk_is_proven_by_its_path() {
     let Some(proxy) = ModuleProxy::start() else { return };
     let sandbox = Sandbox::holding(&[NEW]).with("GOPROXY", &proxy.url());

@@ -8,7 +8,6 @@ use crate::releases::support::{Support, SupportState};
 use crate::store::receipt::{Form, Proof, Receipt};
 use gov_shims::choose::{Choice, Selected};
 use gov_shims::go_version::Release;
-use gov_shims::look;
 use serde_json::{Value, json};
 
 /// List the installed versions
@@ -24,7 +23,9 @@ pub fn run(args: &Args, surroundings: &Surroundings) -> Result<Box<dyn Outcome>,
     let here = surroundings.here();
     let support = Catalogue::built_in(&surroundings.platform).with_module_list(here.facts.installed.clone()).support();
     let active = here.decided.ok();
-    let versions = look::installed(&surroundings.layout)
+    let versions = here
+        .facts
+        .installed
         .into_iter()
         .rev()
         .map(|release| version(release, active.as_ref(), &support, surroundings))

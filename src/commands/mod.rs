@@ -3,6 +3,7 @@
 //! A command gathers facts through the operations, decides, applies, and returns an
 //! [`Outcome`](crate::outcome::Outcome); it never prints, and never calls another command.
 
+pub mod cache;
 pub mod completions;
 pub mod config;
 pub mod current;
@@ -17,6 +18,7 @@ pub mod list_remote;
 pub mod mirror;
 pub mod pin;
 pub mod provide;
+pub mod prune;
 pub mod rehash;
 pub mod shell;
 pub mod uninstall;

@@ -19,6 +19,7 @@ pub mod programs;
 pub mod project;
 pub mod prove;
 pub mod provision;
+pub mod prune;
 pub mod rehash;
 pub mod remove;
 pub mod seen_projects;

@@ -53,7 +53,7 @@ impl<'a> Network<'a> {
 
 /// Go's settings: the environment, the user's file, then the go.env of the system's Go, which its
 /// owner may have edited, or of the newest SDK in the store, which is as released.
-fn go_settings(surroundings: &Surroundings) -> GoSettings<'_> {
+pub fn go_settings(surroundings: &Surroundings) -> GoSettings<'_> {
     let environment = &surroundings.environment;
     let user_file =
         go_env_file::location(surroundings.platform.os(), &|name| environment.get(name)).and_then(with_content);

@@ -3,10 +3,11 @@
 use super::surroundings::{Surroundings, disk};
 use super::{rehash, seen_projects};
 use crate::failure::{Failure, Kind};
-use crate::progress::Observer;
+use crate::progress::{Event, Observer};
 use crate::store::lock::{self, Lock};
 use crate::store::receipt::Receipt;
 use crate::store::stage;
+use crate::system::processes;
 use gov_shims::choose::{Choice, Selected};
 use gov_shims::go_version::Release;
 use gov_shims::look;
@@ -34,6 +35,7 @@ pub fn remove(
     }
     if let Some(lock) = lock {
         stage::sweep(layout, SystemTime::now());
+        note_users(release, surroundings, observer);
         delete(release, &lock, surroundings)?;
     }
     Ok(receipt.bytes)
@@ -73,8 +75,28 @@ pub fn delete(release: &Release, _lock: &Lock, surroundings: &Surroundings) -> R
     {
         return Err(disk("remove", &shim, &error));
     }
-    stage::discard(layout, release).map_err(|error| disk("remove", &layout.goroot(release), &error))?;
+    stage::discard(layout, release).map_err(|error| not_removed(release, &error, surroundings))?;
     rehash::rehash(false, surroundings).map(drop)
+}
+
+/// Says what runs from a release: it goes on, but will not find its files any more.
+fn note_users(release: &Release, surroundings: &Surroundings, observer: &dyn Observer) {
+    let processes = processes::running_below(&surroundings.layout.goroot(release));
+    if !processes.is_empty() {
+        let numbers: Vec<String> = processes.iter().map(ToString::to_string).collect();
+        let name = release.toolchain_name();
+        observer.observe(Event::Note(&format!("{name} is running, as process {}; it goes on", numbers.join(", "))));
+    }
+}
+
+/// Windows lets nobody move a program that runs; elsewhere it is the disk that refuses.
+fn not_removed(release: &Release, error: &std::io::Error, surroundings: &Surroundings) -> Failure {
+    if cfg!(windows) && error.kind() == std::io::ErrorKind::PermissionDenied {
+        return Failure::new(Kind::Busy, format!("{} is in use", release.toolchain_name()))
+            .because(error)
+            .hint("end what runs from it, then try again");
+    }
+    disk("remove", &surroundings.layout.goroot(release), error)
 }
 
 /// What asks for a release, as far as gov knows.

@@ -9,21 +9,25 @@ use std::path::{Path, PathBuf};
 /// Variables of this session alone; what a project asks for is in its files.
 const OF_THE_SESSION: [&str; 4] = ["GOV_VERSION", "GOTOOLCHAIN", "GOTOOLCHAIN_INTERNAL_SWITCH_VERSION", "PWD"];
 
-/// What each of them resolves to, but for those that are gone.
-pub fn all(surroundings: &Surroundings) -> Vec<Here> {
-    let projects = projects::read(&surroundings.layout).into_iter().filter(|project| project.is_dir());
-    projects.map(|project| at(&project, surroundings)).collect()
+/// All of them, but for those that are gone.
+pub fn directories(surroundings: &Surroundings) -> Vec<PathBuf> {
+    projects::read(&surroundings.layout).into_iter().filter(|project| project.is_dir()).collect()
 }
 
-/// What a directory resolves to by its files alone.
-pub fn at(directory: &Path, surroundings: &Surroundings) -> Here {
+/// What each of them resolves to.
+pub fn all(surroundings: &Surroundings) -> Vec<Here> {
+    directories(surroundings).iter().map(|project| at(Some(project), surroundings)).collect()
+}
+
+/// What a directory resolves to by its files alone; without one, what runs where nothing pins.
+pub fn at(directory: Option<&Path>, surroundings: &Surroundings) -> Here {
     let variables = |name: &str| if OF_THE_SESSION.contains(&name) { None } else { surroundings.environment.get(name) };
     let facts = look::gather(&Invocation {
         asked: &Asked::GO,
         arguments: &[],
         variables: &variables,
         layout: &surroundings.layout,
-        directory: Some(directory),
+        directory,
     });
     let decided = choose::choose(&facts);
     Here { facts, decided }

@@ -37,8 +37,14 @@ impl Catalogue {
     /// What gov knows without having read anything.
     pub fn built_in(platform: &Platform) -> Self {
         let mut catalogue = Self { platform: platform.clone(), releases: BTreeMap::new() };
+        // Each platform's releases are sought once: to seek each release by itself would take a look at all others.
+        let mut known: BTreeMap<String, BTreeSet<Release>> = BTreeMap::new();
         for release in known_archives::all_releases() {
-            if catalogue.is_offered(&release, |platform| known_archives::archive(&release, platform).is_some()) {
+            let is_known = |platform: &Platform| {
+                let releases = known.entry(platform.to_string());
+                releases.or_insert_with(|| known_archives::releases(platform).collect()).contains(&release)
+            };
+            if catalogue.is_offered(&release, is_known) {
                 catalogue.releases.entry(release).or_default().built_in = true;
             }
         }
@@ -102,7 +108,7 @@ impl Catalogue {
     }
 
     /// True if the platform, or one that it emulates, has an archive of the release.
-    fn is_offered(&self, release: &Release, has_archive: impl Fn(&Platform) -> bool) -> bool {
+    fn is_offered(&self, release: &Release, mut has_archive: impl FnMut(&Platform) -> bool) -> bool {
         archive_platforms(release, &self.platform).iter().any(|candidate| has_archive(&candidate.platform))
     }
 }

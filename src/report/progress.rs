@@ -106,8 +106,12 @@ impl Observer for Progress {
         }
     }
 
+    fn can_ask(&self) -> bool {
+        self.report.terminal.is_interactive
+    }
+
     fn is_confirmed(&self, question: &str) -> bool {
-        if !self.report.terminal.is_interactive {
+        if !self.can_ask() {
             return false;
         }
         let mut stderr = std::io::stderr().lock();

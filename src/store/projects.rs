@@ -65,12 +65,14 @@ fn line(project: &Path) -> Option<Vec<u8>> {
 }
 
 #[cfg(unix)]
+#[expect(clippy::unnecessary_wraps, reason = "elsewhere not every line is a path")]
 fn path(line: &[u8]) -> Option<PathBuf> {
     use std::os::unix::ffi::OsStrExt as _;
     Some(PathBuf::from(std::ffi::OsStr::from_bytes(line)))
 }
 
 #[cfg(unix)]
+#[expect(clippy::unnecessary_wraps, reason = "elsewhere not every path is a line")]
 fn bytes(path: &Path) -> Option<Vec<u8>> {
     use std::os::unix::ffi::OsStrExt as _;
     Some(path.as_os_str().as_bytes().to_vec())
@@ -130,11 +132,13 @@ mod tests {
     #[test]
     fn the_file_stays_bounded_and_the_newest_stay_in_it() {
         let (directory, layout) = home();
-        let lines: String = (0..MOST + 5).map(|n| format!("{}/{n}\n", directory.path().display())).collect();
+        let mut lines = Vec::new();
         for n in 0..MOST + 5 {
-            std::fs::create_dir(directory.path().join(n.to_string())).unwrap();
+            let project = directory.path().join(n.to_string());
+            std::fs::create_dir(&project).unwrap();
+            lines.extend(line(&project).unwrap());
         }
-        atomic_file::write(&layout.projects(), lines.as_bytes()).unwrap();
+        atomic_file::write(&layout.projects(), &lines).unwrap();
         let last = directory.path().join("last");
         std::fs::create_dir(&last).unwrap();
         add(&layout, &last).unwrap();

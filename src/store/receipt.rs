@@ -9,10 +9,15 @@ use gov_shims::go_version::Release;
 use gov_shims::home_layout::HomeLayout;
 use serde::{Deserialize, Serialize};
 use std::fmt::{self, Write as _};
-use std::io;
+use std::fs::File;
+use std::io::{self, Read as _};
 
 /// The version of this file's format; a receipt with a higher one is from a later gov.
 const FORMAT: u32 = 1;
+
+/// Bytes that a receipt has room in, and that one is never as long as.
+const USUAL: usize = 4 << 10;
+const LONGEST: u64 = 1 << 20;
 
 /// What gov knows of an installed release.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -100,11 +105,13 @@ impl Receipt {
     /// Reads the receipt of a release; `None` where it has none. One that cannot be read, or is of
     /// a later gov, is an error: what it covers must not be touched.
     pub fn read(layout: &HomeLayout, release: &Release) -> io::Result<Option<Self>> {
-        let text = match std::fs::read(layout.receipt(release)) {
-            Ok(text) => text,
+        let file = match File::open(layout.receipt(release)) {
+            Ok(file) => file,
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
             Err(error) => return Err(error),
         };
+        let mut text = Vec::with_capacity(USUAL);
+        file.take(LONGEST).read_to_end(&mut text)?;
         let receipt: Self = serde_json::from_slice(&text)?;
         if receipt.format > FORMAT || receipt.toolchain != release.toolchain_name() {
             return Err(io::Error::new(io::ErrorKind::InvalidData, "not a receipt that this gov can read"));

@@ -55,7 +55,7 @@ impl Stage {
             fs::rename(&tree, &goroot)?;
         } else if !is_exchanged(&tree, &goroot) {
             let replaced = self.directory.path.join("replaced");
-            fs::rename(&goroot, &replaced)?;
+            directories::rename(&goroot, &replaced)?;
             if let Err(error) = fs::rename(&tree, &goroot) {
                 fs::rename(&replaced, &goroot)?;
                 return Err(error);
@@ -69,7 +69,7 @@ impl Stage {
 /// is killed between is finished by a sweep: the trash says whose receipt is left.
 pub fn discard(layout: &HomeLayout, release: &Release) -> io::Result<()> {
     let trash = Claimed::new(layout, &format!("{}{REMOVED}", release.toolchain_name()))?;
-    fs::rename(layout.goroot(release), trash.path.join("tree"))?;
+    directories::rename(&layout.goroot(release), &trash.path.join("tree"))?;
     atomic_file::sync_directory(&layout.versions())?;
     Receipt::delete(layout, release)?;
     delete_claimed(&trash.path)

@@ -28,6 +28,11 @@ pub fn create(path: &Path) -> io::Result<()> {
     builder.create(path)
 }
 
+/// Renames what may be a directory that nobody may write: to come under another, it must be writable.
+pub fn rename(from: &Path, to: &Path) -> io::Result<()> {
+    if from.symlink_metadata()?.is_dir() { permitted(from, || fs::rename(from, to)) } else { fs::rename(from, to) }
+}
+
 /// Deletes what is at that path, with all below it; what is not there is no error. Links are
 /// deleted and never followed.
 ///
@@ -60,6 +65,25 @@ pub fn delete(root: &Path) -> io::Result<()> {
         }
     }
     deletion.first_error.map_or(Ok(()), Err)
+}
+
+/// What all files at that path and below it hold, in bytes; links are not followed, and what cannot
+/// be read counts nothing.
+pub fn size(path: &Path) -> u64 {
+    let mut bytes = 0;
+    let mut pending = vec![path.to_owned()];
+    while let Some(path) = pending.pop() {
+        let Ok(metadata) = path.symlink_metadata() else { continue };
+        if metadata.is_file() {
+            bytes += metadata.len();
+        }
+        if metadata.is_dir()
+            && let Ok(entries) = fs::read_dir(&path)
+        {
+            pending.extend(entries.flatten().map(|entry| entry.path()));
+        }
+    }
+    bytes
 }
 
 /// The work that is left of deleting one tree.

@@ -9,5 +9,6 @@ pub mod interrupt;
 pub mod locked;
 pub mod plain_file;
 pub mod privilege;
+pub mod processes;
 pub mod reflink;
 pub mod terminal;

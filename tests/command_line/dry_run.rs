@@ -9,6 +9,7 @@ fn machine() -> Machine {
     machine.write("gov/default", "1.22.3\n");
     machine.write("gov/projects", format!("{}\n", machine.project().display()));
     machine.write("gov/config.toml", "# mine\ntrust = \"log\"\n");
+    machine.write("gov/downloads/go1.99.1.linux-amd64.tar.gz.part", "x");
     machine.write_here(".go-version", "1.22.3\n");
     machine.write_here("sub/go.mod", "module m\n\ngo 1.21\n");
     machine
@@ -34,6 +35,8 @@ fn a_dry_run_says_what_would_be_done_and_changes_nothing() {
         ("default 1.99.0", "go1.99.0 would be installed"),
         ("mirror create m --versions 1.99.0", "would be added"),
         ("rehash", "would write"),
+        ("prune --yes", "would free 2.0 KiB"),
+        ("cache clean", "would free 1 B"),
         ("config trust index", "would set trust = \"index\" in"),
         ("config trust --unset", "would take trust out of"),
         ("config sources go.dev", "would set sources = [\"go.dev\"] in"),
@@ -73,6 +76,8 @@ fn commands_that_report_leave_no_trace() {
         "list",
         "list -v",
         "list-remote",
+        "prune",
+        "cache dir",
         "current",
         "current -v",
         "explain",

@@ -11,7 +11,7 @@ mod streams;
 mod terminal;
 
 /// Every command with its aliases; `help` holds the list to what gov itself lists.
-const COMMANDS: [(&str, &[&str]); 21] = [
+const COMMANDS: [(&str, &[&str]); 23] = [
     ("install", &["i", "add"]),
     ("uninstall", &["rm", "remove"]),
     ("use", &[]),
@@ -29,6 +29,8 @@ const COMMANDS: [(&str, &[&str]); 21] = [
     ("verify", &[]),
     ("mirror", &[]),
     ("import", &["adopt"]),
+    ("prune", &[]),
+    ("cache", &[]),
     ("rehash", &["reshim"]),
     ("init", &[]),
     ("config", &[]),

@@ -35,6 +35,8 @@ fn machine_with_files() -> Machine {
         writeln!(hashes, "{}  src/file-{number:03}.go", "0".repeat(64)).unwrap();
     }
     machine.write("gov/receipts/go1.22.3.sha256", hashes);
+    let receipt = std::fs::read_to_string(machine.gov_home().join("receipts/go1.22.3.json")).unwrap();
+    machine.write("gov/receipts/go1.22.3.json", receipt.replace("\"files\": 3", "\"files\": 300"));
     machine
 }
 
@@ -125,6 +127,25 @@ fn tables_and_help_fit_eighty_columns_on_a_terminal() {
         let Some(answer) = on_terminal(&machine, line, &[]) else { return };
         assert_eq!(answer.code, Some(0));
         assert_fits(&answer.stdout);
+    }
+}
+
+#[test]
+fn prune_asks_on_a_terminal_and_takes_silence_for_no() {
+    let Some(script) = script() else { return skip("script is not installed") };
+    let machine = Machine::new();
+    machine.install("1.22.3");
+    machine.install("1.21.0");
+    let old = machine.gov_home().join("versions/go1.21.0");
+    for (typed, is_removed) in [("\\n", false), ("n\\n", false), ("maybe\\n", false), ("y\\n", true)] {
+        let gov = env!("CARGO_BIN_EXE_gov");
+        let line = format!("printf '{typed}' | {} -qec '{gov} prune' /dev/null", script.display());
+        let mut shell = machine.any("/bin/sh");
+        let answer = answer(shell.arg("-c").arg(line).env("SHELL", "/bin/sh").env("TERM", "xterm"));
+        assert_eq!(answer.code, Some(0), "{answer:?}");
+        let path = old.display().to_string();
+        assert!(answer.stdout.contains("free 2.0 KiB? [y/N]") && answer.stdout.contains(&path), "{answer:?}");
+        assert_eq!(old.exists(), !is_removed, "{typed}: {answer:?}");
     }
 }
 

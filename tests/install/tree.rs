@@ -38,7 +38,8 @@ fn two_real_releases_are_fetched_proven_published_and_run() {
 }
 
 /// The umask, and what it leaves of a plain file, an executable and a directory.
-const UMASKS: [(&str, u32, u32, u32); 2] = [("022", 0o444, 0o555, 0o755), ("077", 0o400, 0o500, 0o700)];
+const UMASKS: [(&str, u32, u32, u32); 3] =
+    [("022", 0o444, 0o555, 0o755), ("077", 0o400, 0o500, 0o700), ("000", 0o444, 0o555, 0o755)];
 
 #[test]
 fn the_tree_is_the_module_zips_and_the_receipt_says_what_proved_it() {

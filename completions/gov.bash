@@ -19,6 +19,12 @@ _gov() {
             gov,add)
                 cmd="gov__subcmd__install"
                 ;;
+            gov,adopt)
+                cmd="gov__subcmd__import"
+                ;;
+            gov,cache)
+                cmd="gov__subcmd__cache"
+                ;;
             gov,completions)
                 cmd="gov__subcmd__completions"
                 ;;
@@ -43,6 +49,9 @@ _gov() {
             gov,i)
                 cmd="gov__subcmd__install"
                 ;;
+            gov,import)
+                cmd="gov__subcmd__import"
+                ;;
             gov,init)
                 cmd="gov__subcmd__init"
                 ;;
@@ -64,6 +73,9 @@ _gov() {
             gov,ls-remote)
                 cmd="gov__subcmd__list__subcmd__remote"
                 ;;
+            gov,mirror)
+                cmd="gov__subcmd__mirror"
+                ;;
             gov,pin)
                 cmd="gov__subcmd__pin"
                 ;;
@@ -72,6 +84,9 @@ _gov() {
                 ;;
             gov,provide)
                 cmd="gov__subcmd__provide"
+                ;;
+            gov,prune)
+                cmd="gov__subcmd__prune"
                 ;;
             gov,rehash)
                 cmd="gov__subcmd__rehash"
@@ -121,6 +136,18 @@ _gov() {
             gov,x)
                 cmd="gov__subcmd__exec"
                 ;;
+            gov__subcmd__cache,clean)
+                cmd="gov__subcmd__cache__subcmd__clean"
+                ;;
+            gov__subcmd__cache,dir)
+                cmd="gov__subcmd__cache__subcmd__dir"
+                ;;
+            gov__subcmd__mirror,create)
+                cmd="gov__subcmd__mirror__subcmd__create"
+                ;;
+            gov__subcmd__mirror,serve)
+                cmd="gov__subcmd__mirror__subcmd__serve"
+                ;;
             *)
                 ;;
         esac
@@ -128,7 +155,7 @@ _gov() {
 
     case "${cmd}" in
         gov)
-            opts="-q -h -V --json --quiet --help --version install i add uninstall rm remove use pin local unpin default global shell list ls versions list-remote ls-remote search current explain which where prefix root exec run x verify rehash reshim init config completions provide"
+            opts="-q -h -V --json --quiet --allow-older --help --version install i add uninstall rm remove use pin local unpin default global shell list ls versions list-remote ls-remote search current explain which where prefix root exec run x verify mirror import adopt prune cache rehash reshim init config completions provide"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -141,8 +168,50 @@ _gov() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        gov__subcmd__cache)
+            opts="-q -h --json --quiet --allow-older --help dir clean"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        gov__subcmd__cache__subcmd__clean)
+            opts="-q -h --dry-run --json --quiet --allow-older --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        gov__subcmd__cache__subcmd__dir)
+            opts="-q -h --json --quiet --allow-older --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         gov__subcmd__completions)
-            opts="-q -h --json --quiet --help bash zsh fish powershell nu elvish"
+            opts="-q -h --json --quiet --allow-older --help bash zsh fish powershell nu elvish"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -156,7 +225,7 @@ _gov() {
             return 0
             ;;
         gov__subcmd__config)
-            opts="-q -h --unset --dry-run --json --quiet --help"
+            opts="-q -h --unset --dry-run --json --quiet --allow-older --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -170,7 +239,7 @@ _gov() {
             return 0
             ;;
         gov__subcmd__current)
-            opts="-v -q -h --verbose --json --quiet --help"
+            opts="-v -q -h --verbose --json --quiet --allow-older --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -184,7 +253,7 @@ _gov() {
             return 0
             ;;
         gov__subcmd__default)
-            opts="-q -h --dry-run --json --quiet --help"
+            opts="-q -h --dry-run --json --quiet --allow-older --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -198,7 +267,7 @@ _gov() {
             return 0
             ;;
         gov__subcmd__exec)
-            opts="-q -h --json --quiet --help"
+            opts="-q -h --json --quiet --allow-older --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -212,7 +281,21 @@ _gov() {
             return 0
             ;;
         gov__subcmd__explain)
-            opts="-q -h --json --quiet --help"
+            opts="-q -h --json --quiet --allow-older --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        gov__subcmd__import)
+            opts="-q -h --pins --dry-run --json --quiet --allow-older --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -226,7 +309,7 @@ _gov() {
             return 0
             ;;
         gov__subcmd__init)
-            opts="-q -h --print --json --quiet --help bash zsh sh fish tcsh nu elvish xonsh powershell"
+            opts="-q -h --print --json --quiet --allow-older --help bash zsh sh fish tcsh nu elvish xonsh powershell"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -240,7 +323,7 @@ _gov() {
             return 0
             ;;
         gov__subcmd__install)
-            opts="-q -h --force --from --platform --dry-run --json --quiet --help"
+            opts="-q -h --force --from --platform --dry-run --json --quiet --allow-older --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -262,7 +345,7 @@ _gov() {
             return 0
             ;;
         gov__subcmd__list)
-            opts="-v -q -h --verbose --json --quiet --help"
+            opts="-v -q -h --verbose --json --quiet --allow-older --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -276,7 +359,7 @@ _gov() {
             return 0
             ;;
         gov__subcmd__list__subcmd__remote)
-            opts="-q -h --all --rc --json --quiet --help"
+            opts="-q -h --all --rc --json --quiet --allow-older --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -289,8 +372,70 @@ _gov() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        gov__subcmd__mirror)
+            opts="-q -h --json --quiet --allow-older --help create serve"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        gov__subcmd__mirror__subcmd__create)
+            opts="-q -h --versions --platforms --shape --from --verify --prune --dry-run --json --quiet --allow-older --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --versions)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --platforms)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --shape)
+                    COMPREPLY=($(compgen -W "both go.dev goproxy" -- "${cur}"))
+                    return 0
+                    ;;
+                --from)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        gov__subcmd__mirror__subcmd__serve)
+            opts="-v -q -h --listen --verbose --json --quiet --allow-older --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --listen)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         gov__subcmd__pin)
-            opts="-q -h --format --dry-run --json --quiet --help"
+            opts="-q -h --format --dry-run --json --quiet --allow-older --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -308,7 +453,21 @@ _gov() {
             return 0
             ;;
         gov__subcmd__provide)
-            opts="-q -h --json --quiet --help"
+            opts="-q -h --json --quiet --allow-older --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        gov__subcmd__prune)
+            opts="-y -q -h --yes --dry-run --json --quiet --allow-older --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -322,7 +481,7 @@ _gov() {
             return 0
             ;;
         gov__subcmd__rehash)
-            opts="-q -h --dry-run --json --quiet --help"
+            opts="-q -h --dry-run --json --quiet --allow-older --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -336,7 +495,7 @@ _gov() {
             return 0
             ;;
         gov__subcmd__shell)
-            opts="-q -h --unset --for --json --quiet --help"
+            opts="-q -h --unset --for --json --quiet --allow-older --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -354,7 +513,7 @@ _gov() {
             return 0
             ;;
         gov__subcmd__uninstall)
-            opts="-q -h --force --dry-run --json --quiet --help"
+            opts="-q -h --force --dry-run --json --quiet --allow-older --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -368,7 +527,7 @@ _gov() {
             return 0
             ;;
         gov__subcmd__unpin)
-            opts="-q -h --format --dry-run --json --quiet --help"
+            opts="-q -h --format --dry-run --json --quiet --allow-older --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -386,7 +545,7 @@ _gov() {
             return 0
             ;;
         gov__subcmd__use)
-            opts="-q -h --global --dry-run --json --quiet --help"
+            opts="-q -h --global --dry-run --json --quiet --allow-older --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -400,7 +559,7 @@ _gov() {
             return 0
             ;;
         gov__subcmd__verify)
-            opts="-q -h --all --json --quiet --help"
+            opts="-q -h --all --json --quiet --allow-older --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -414,7 +573,7 @@ _gov() {
             return 0
             ;;
         gov__subcmd__where)
-            opts="-q -h --json --quiet --help"
+            opts="-q -h --json --quiet --allow-older --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -428,7 +587,7 @@ _gov() {
             return 0
             ;;
         gov__subcmd__which)
-            opts="-q -h --json --quiet --help"
+            opts="-q -h --json --quiet --allow-older --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

@@ -21,6 +21,7 @@ set edit:completion:arg-completer[gov] = {|@words|
             cand --json 'Answer in JSON on stdout'
             cand -q 'Say nothing but data and errors'
             cand --quiet 'Say nothing but data and errors'
+            cand --allow-older 'Go by what a source lists now, although it has listed a newer release before'
             cand -h 'Print help'
             cand --help 'Print help'
             cand -V 'Print version'
@@ -54,8 +55,13 @@ set edit:completion:arg-completer[gov] = {|@words|
             cand run 'Run a command with a version of Go; one that is named is installed if it is missing'
             cand x 'Run a command with a version of Go; one that is named is installed if it is missing'
             cand verify 'Hash installed versions and prove them against Go''s checksum database'
-            cand rehash 'Check the shims, and put right what is not'
-            cand reshim 'Check the shims, and put right what is not'
+            cand mirror 'Make a mirror of releases for a network that reaches nothing else, and serve it'
+            cand import 'Take over SDKs of other managers, each proven first; the originals stay untouched'
+            cand adopt 'Take over SDKs of other managers, each proven first; the originals stay untouched'
+            cand prune 'Remove versions that nothing pins, downloads, and stale toolchains of the module cache'
+            cand cache 'Show or empty the directory of downloads'
+            cand rehash 'Check the shims and the links, and put right what is not'
+            cand reshim 'Check the shims and the links, and put right what is not'
             cand init 'Print the block for a shell''s start-up file that puts the shims first on PATH'
             cand config 'Show the settings, or set one in config.toml'
             cand completions 'Print the completion script of a shell'
@@ -69,6 +75,7 @@ set edit:completion:arg-completer[gov] = {|@words|
             cand --json 'Answer in JSON on stdout'
             cand -q 'Say nothing but data and errors'
             cand --quiet 'Say nothing but data and errors'
+            cand --allow-older 'Go by what a source lists now, although it has listed a newer release before'
             cand -h 'Print help'
             cand --help 'Print help'
         }
@@ -80,6 +87,7 @@ set edit:completion:arg-completer[gov] = {|@words|
             cand --json 'Answer in JSON on stdout'
             cand -q 'Say nothing but data and errors'
             cand --quiet 'Say nothing but data and errors'
+            cand --allow-older 'Go by what a source lists now, although it has listed a newer release before'
             cand -h 'Print help'
             cand --help 'Print help'
         }
@@ -91,6 +99,7 @@ set edit:completion:arg-completer[gov] = {|@words|
             cand --json 'Answer in JSON on stdout'
             cand -q 'Say nothing but data and errors'
             cand --quiet 'Say nothing but data and errors'
+            cand --allow-older 'Go by what a source lists now, although it has listed a newer release before'
             cand -h 'Print help'
             cand --help 'Print help'
         }
@@ -100,6 +109,7 @@ set edit:completion:arg-completer[gov] = {|@words|
             cand --json 'Answer in JSON on stdout'
             cand -q 'Say nothing but data and errors'
             cand --quiet 'Say nothing but data and errors'
+            cand --allow-older 'Go by what a source lists now, although it has listed a newer release before'
             cand -h 'Print help'
             cand --help 'Print help'
         }
@@ -109,6 +119,7 @@ set edit:completion:arg-completer[gov] = {|@words|
             cand --json 'Answer in JSON on stdout'
             cand -q 'Say nothing but data and errors'
             cand --quiet 'Say nothing but data and errors'
+            cand --allow-older 'Go by what a source lists now, although it has listed a newer release before'
             cand -h 'Print help'
             cand --help 'Print help'
         }
@@ -118,6 +129,7 @@ set edit:completion:arg-completer[gov] = {|@words|
             cand --json 'Answer in JSON on stdout'
             cand -q 'Say nothing but data and errors'
             cand --quiet 'Say nothing but data and errors'
+            cand --allow-older 'Go by what a source lists now, although it has listed a newer release before'
             cand -h 'Print help'
             cand --help 'Print help'
         }
@@ -127,6 +139,7 @@ set edit:completion:arg-completer[gov] = {|@words|
             cand --json 'Answer in JSON on stdout'
             cand -q 'Say nothing but data and errors'
             cand --quiet 'Say nothing but data and errors'
+            cand --allow-older 'Go by what a source lists now, although it has listed a newer release before'
             cand -h 'Print help'
             cand --help 'Print help'
         }
@@ -136,6 +149,7 @@ set edit:completion:arg-completer[gov] = {|@words|
             cand --json 'Answer in JSON on stdout'
             cand -q 'Say nothing but data and errors'
             cand --quiet 'Say nothing but data and errors'
+            cand --allow-older 'Go by what a source lists now, although it has listed a newer release before'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
@@ -145,6 +159,7 @@ set edit:completion:arg-completer[gov] = {|@words|
             cand --json 'Answer in JSON on stdout'
             cand -q 'Say nothing but data and errors'
             cand --quiet 'Say nothing but data and errors'
+            cand --allow-older 'Go by what a source lists now, although it has listed a newer release before'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
@@ -154,6 +169,7 @@ set edit:completion:arg-completer[gov] = {|@words|
             cand --json 'Answer in JSON on stdout'
             cand -q 'Say nothing but data and errors'
             cand --quiet 'Say nothing but data and errors'
+            cand --allow-older 'Go by what a source lists now, although it has listed a newer release before'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
@@ -162,6 +178,7 @@ set edit:completion:arg-completer[gov] = {|@words|
             cand --json 'Answer in JSON on stdout'
             cand -q 'Say nothing but data and errors'
             cand --quiet 'Say nothing but data and errors'
+            cand --allow-older 'Go by what a source lists now, although it has listed a newer release before'
             cand -h 'Print help'
             cand --help 'Print help'
         }
@@ -170,6 +187,7 @@ set edit:completion:arg-completer[gov] = {|@words|
             cand --json 'Answer in JSON on stdout'
             cand -q 'Say nothing but data and errors'
             cand --quiet 'Say nothing but data and errors'
+            cand --allow-older 'Go by what a source lists now, although it has listed a newer release before'
             cand -h 'Print help'
             cand --help 'Print help'
         }
@@ -179,6 +197,7 @@ set edit:completion:arg-completer[gov] = {|@words|
             cand --json 'Answer in JSON on stdout'
             cand -q 'Say nothing but data and errors'
             cand --quiet 'Say nothing but data and errors'
+            cand --allow-older 'Go by what a source lists now, although it has listed a newer release before'
             cand -h 'Print help'
             cand --help 'Print help'
         }
@@ -188,6 +207,7 @@ set edit:completion:arg-completer[gov] = {|@words|
             cand --json 'Answer in JSON on stdout'
             cand -q 'Say nothing but data and errors'
             cand --quiet 'Say nothing but data and errors'
+            cand --allow-older 'Go by what a source lists now, although it has listed a newer release before'
             cand -h 'Print help'
             cand --help 'Print help'
         }
@@ -197,6 +217,7 @@ set edit:completion:arg-completer[gov] = {|@words|
             cand --json 'Answer in JSON on stdout'
             cand -q 'Say nothing but data and errors'
             cand --quiet 'Say nothing but data and errors'
+            cand --allow-older 'Go by what a source lists now, although it has listed a newer release before'
             cand -h 'Print help'
             cand --help 'Print help'
         }
@@ -206,6 +227,7 @@ set edit:completion:arg-completer[gov] = {|@words|
             cand --json 'Answer in JSON on stdout'
             cand -q 'Say nothing but data and errors'
             cand --quiet 'Say nothing but data and errors'
+            cand --allow-older 'Go by what a source lists now, although it has listed a newer release before'
             cand -h 'Print help'
             cand --help 'Print help'
         }
@@ -215,6 +237,7 @@ set edit:completion:arg-completer[gov] = {|@words|
             cand --json 'Answer in JSON on stdout'
             cand -q 'Say nothing but data and errors'
             cand --quiet 'Say nothing but data and errors'
+            cand --allow-older 'Go by what a source lists now, although it has listed a newer release before'
             cand -h 'Print help'
             cand --help 'Print help'
         }
@@ -224,6 +247,7 @@ set edit:completion:arg-completer[gov] = {|@words|
             cand --json 'Answer in JSON on stdout'
             cand -q 'Say nothing but data and errors'
             cand --quiet 'Say nothing but data and errors'
+            cand --allow-older 'Go by what a source lists now, although it has listed a newer release before'
             cand -h 'Print help'
             cand --help 'Print help'
         }
@@ -233,6 +257,7 @@ set edit:completion:arg-completer[gov] = {|@words|
             cand --json 'Answer in JSON on stdout'
             cand -q 'Say nothing but data and errors'
             cand --quiet 'Say nothing but data and errors'
+            cand --allow-older 'Go by what a source lists now, although it has listed a newer release before'
             cand -h 'Print help'
             cand --help 'Print help'
         }
@@ -242,6 +267,7 @@ set edit:completion:arg-completer[gov] = {|@words|
             cand --json 'Answer in JSON on stdout'
             cand -q 'Say nothing but data and errors'
             cand --quiet 'Say nothing but data and errors'
+            cand --allow-older 'Go by what a source lists now, although it has listed a newer release before'
             cand -h 'Print help'
             cand --help 'Print help'
         }
@@ -249,6 +275,7 @@ set edit:completion:arg-completer[gov] = {|@words|
             cand --json 'Answer in JSON on stdout'
             cand -q 'Say nothing but data and errors'
             cand --quiet 'Say nothing but data and errors'
+            cand --allow-older 'Go by what a source lists now, although it has listed a newer release before'
             cand -h 'Print help'
             cand --help 'Print help'
         }
@@ -256,6 +283,7 @@ set edit:completion:arg-completer[gov] = {|@words|
             cand --json 'Answer in JSON on stdout'
             cand -q 'Say nothing but data and errors'
             cand --quiet 'Say nothing but data and errors'
+            cand --allow-older 'Go by what a source lists now, although it has listed a newer release before'
             cand -h 'Print help'
             cand --help 'Print help'
         }
@@ -263,6 +291,7 @@ set edit:completion:arg-completer[gov] = {|@words|
             cand --json 'Answer in JSON on stdout'
             cand -q 'Say nothing but data and errors'
             cand --quiet 'Say nothing but data and errors'
+            cand --allow-older 'Go by what a source lists now, although it has listed a newer release before'
             cand -h 'Print help'
             cand --help 'Print help'
         }
@@ -270,6 +299,7 @@ set edit:completion:arg-completer[gov] = {|@words|
             cand --json 'Answer in JSON on stdout'
             cand -q 'Say nothing but data and errors'
             cand --quiet 'Say nothing but data and errors'
+            cand --allow-older 'Go by what a source lists now, although it has listed a newer release before'
             cand -h 'Print help'
             cand --help 'Print help'
         }
@@ -277,6 +307,7 @@ set edit:completion:arg-completer[gov] = {|@words|
             cand --json 'Answer in JSON on stdout'
             cand -q 'Say nothing but data and errors'
             cand --quiet 'Say nothing but data and errors'
+            cand --allow-older 'Go by what a source lists now, although it has listed a newer release before'
             cand -h 'Print help'
             cand --help 'Print help'
         }
@@ -284,6 +315,7 @@ set edit:completion:arg-completer[gov] = {|@words|
             cand --json 'Answer in JSON on stdout'
             cand -q 'Say nothing but data and errors'
             cand --quiet 'Say nothing but data and errors'
+            cand --allow-older 'Go by what a source lists now, although it has listed a newer release before'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
@@ -291,6 +323,7 @@ set edit:completion:arg-completer[gov] = {|@words|
             cand --json 'Answer in JSON on stdout'
             cand -q 'Say nothing but data and errors'
             cand --quiet 'Say nothing but data and errors'
+            cand --allow-older 'Go by what a source lists now, although it has listed a newer release before'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
@@ -298,6 +331,7 @@ set edit:completion:arg-completer[gov] = {|@words|
             cand --json 'Answer in JSON on stdout'
             cand -q 'Say nothing but data and errors'
             cand --quiet 'Say nothing but data and errors'
+            cand --allow-older 'Go by what a source lists now, although it has listed a newer release before'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
@@ -306,6 +340,101 @@ set edit:completion:arg-completer[gov] = {|@words|
             cand --json 'Answer in JSON on stdout'
             cand -q 'Say nothing but data and errors'
             cand --quiet 'Say nothing but data and errors'
+            cand --allow-older 'Go by what a source lists now, although it has listed a newer release before'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'gov;mirror'= {
+            cand --json 'Answer in JSON on stdout'
+            cand -q 'Say nothing but data and errors'
+            cand --quiet 'Say nothing but data and errors'
+            cand --allow-older 'Go by what a source lists now, although it has listed a newer release before'
+            cand -h 'Print help'
+            cand --help 'Print help'
+            cand create 'Fetch and prove releases into a directory that any web server can serve, to gov and to go'
+            cand serve 'Serve a mirror over HTTP to a small office, until it is interrupted'
+        }
+        &'gov;mirror;create'= {
+            cand --versions 'Which releases: 1.22.3, 1.22 (its newest patch), latest; all of 1.21..1.23, 1.22.* or ''>=1.21, <1.24'''
+            cand --platforms 'For which platforms: linux-amd64,darwin-arm64; without it this machine''s'
+            cand --shape 'As what: archives as go.dev has them (gov, other managers), modules as a GOPROXY has them (go)'
+            cand --from 'Take them from this mirror''s URL or directory, and from nowhere else'
+            cand --verify 'Hash every file that is there, and make anew what is not as it was written'
+            cand --prune 'Take away the releases that are not asked for now'
+            cand --dry-run 'Show what would be done'
+            cand --json 'Answer in JSON on stdout'
+            cand -q 'Say nothing but data and errors'
+            cand --quiet 'Say nothing but data and errors'
+            cand --allow-older 'Go by what a source lists now, although it has listed a newer release before'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'gov;mirror;serve'= {
+            cand --listen 'The address and port to listen on; 0.0.0.0:8080 is for everybody who can reach this machine'
+            cand -v 'Say what is asked for'
+            cand --verbose 'Say what is asked for'
+            cand --json 'Answer in JSON on stdout'
+            cand -q 'Say nothing but data and errors'
+            cand --quiet 'Say nothing but data and errors'
+            cand --allow-older 'Go by what a source lists now, although it has listed a newer release before'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'gov;import'= {
+            cand --pins 'Also write this project''s pin, where only another manager''s file has it'
+            cand --dry-run 'Find and prove, and write nothing'
+            cand --json 'Answer in JSON on stdout'
+            cand -q 'Say nothing but data and errors'
+            cand --quiet 'Say nothing but data and errors'
+            cand --allow-older 'Go by what a source lists now, although it has listed a newer release before'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'gov;adopt'= {
+            cand --pins 'Also write this project''s pin, where only another manager''s file has it'
+            cand --dry-run 'Find and prove, and write nothing'
+            cand --json 'Answer in JSON on stdout'
+            cand -q 'Say nothing but data and errors'
+            cand --quiet 'Say nothing but data and errors'
+            cand --allow-older 'Go by what a source lists now, although it has listed a newer release before'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'gov;prune'= {
+            cand -y 'Do not ask'
+            cand --yes 'Do not ask'
+            cand --dry-run 'Show what would be removed'
+            cand --json 'Answer in JSON on stdout'
+            cand -q 'Say nothing but data and errors'
+            cand --quiet 'Say nothing but data and errors'
+            cand --allow-older 'Go by what a source lists now, although it has listed a newer release before'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'gov;cache'= {
+            cand --json 'Answer in JSON on stdout'
+            cand -q 'Say nothing but data and errors'
+            cand --quiet 'Say nothing but data and errors'
+            cand --allow-older 'Go by what a source lists now, although it has listed a newer release before'
+            cand -h 'Print help'
+            cand --help 'Print help'
+            cand dir 'Print the directory'
+            cand clean 'Delete parts of archives and archives, but for what a running install needs'
+        }
+        &'gov;cache;dir'= {
+            cand --json 'Answer in JSON on stdout'
+            cand -q 'Say nothing but data and errors'
+            cand --quiet 'Say nothing but data and errors'
+            cand --allow-older 'Go by what a source lists now, although it has listed a newer release before'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'gov;cache;clean'= {
+            cand --dry-run 'Show what would be deleted'
+            cand --json 'Answer in JSON on stdout'
+            cand -q 'Say nothing but data and errors'
+            cand --quiet 'Say nothing but data and errors'
+            cand --allow-older 'Go by what a source lists now, although it has listed a newer release before'
             cand -h 'Print help'
             cand --help 'Print help'
         }
@@ -314,6 +443,7 @@ set edit:completion:arg-completer[gov] = {|@words|
             cand --json 'Answer in JSON on stdout'
             cand -q 'Say nothing but data and errors'
             cand --quiet 'Say nothing but data and errors'
+            cand --allow-older 'Go by what a source lists now, although it has listed a newer release before'
             cand -h 'Print help'
             cand --help 'Print help'
         }
@@ -322,6 +452,7 @@ set edit:completion:arg-completer[gov] = {|@words|
             cand --json 'Answer in JSON on stdout'
             cand -q 'Say nothing but data and errors'
             cand --quiet 'Say nothing but data and errors'
+            cand --allow-older 'Go by what a source lists now, although it has listed a newer release before'
             cand -h 'Print help'
             cand --help 'Print help'
         }
@@ -330,6 +461,7 @@ set edit:completion:arg-completer[gov] = {|@words|
             cand --json 'Answer in JSON on stdout'
             cand -q 'Say nothing but data and errors'
             cand --quiet 'Say nothing but data and errors'
+            cand --allow-older 'Go by what a source lists now, although it has listed a newer release before'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
@@ -339,6 +471,7 @@ set edit:completion:arg-completer[gov] = {|@words|
             cand --json 'Answer in JSON on stdout'
             cand -q 'Say nothing but data and errors'
             cand --quiet 'Say nothing but data and errors'
+            cand --allow-older 'Go by what a source lists now, although it has listed a newer release before'
             cand -h 'Print help'
             cand --help 'Print help'
         }
@@ -346,6 +479,7 @@ set edit:completion:arg-completer[gov] = {|@words|
             cand --json 'Answer in JSON on stdout'
             cand -q 'Say nothing but data and errors'
             cand --quiet 'Say nothing but data and errors'
+            cand --allow-older 'Go by what a source lists now, although it has listed a newer release before'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
@@ -353,6 +487,7 @@ set edit:completion:arg-completer[gov] = {|@words|
             cand --json 'Answer in JSON on stdout'
             cand -q 'Say nothing but data and errors'
             cand --quiet 'Say nothing but data and errors'
+            cand --allow-older 'Go by what a source lists now, although it has listed a newer release before'
             cand -h 'Print help'
             cand --help 'Print help'
         }

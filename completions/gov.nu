@@ -4,6 +4,7 @@ module completions {
   export extern gov [
     --json                    # Answer in JSON on stdout
     --quiet(-q)               # Say nothing but data and errors
+    --allow-older             # Go by what a source lists now, although it has listed a newer release before
     --help(-h)                # Print help
     --version(-V)             # Print version
   ]
@@ -16,6 +17,7 @@ module completions {
     --dry-run                 # Show what would be done
     --json                    # Answer in JSON on stdout
     --quiet(-q)               # Say nothing but data and errors
+    --allow-older             # Go by what a source lists now, although it has listed a newer release before
     --help(-h)                # Print help
     ...versions: string       # Versions: 1.22.3, 1.22, latest, '>=1.21, <1.24'; none: what this directory needs
   ]
@@ -26,6 +28,7 @@ module completions {
     --dry-run                 # Show what would be removed
     --json                    # Answer in JSON on stdout
     --quiet(-q)               # Say nothing but data and errors
+    --allow-older             # Go by what a source lists now, although it has listed a newer release before
     --help(-h)                # Print help
     ...versions: string       # Exact versions, or a family (1.22) that has one installed member
   ]
@@ -36,6 +39,7 @@ module completions {
     --dry-run                 # Show what would be done
     --json                    # Answer in JSON on stdout
     --quiet(-q)               # Say nothing but data and errors
+    --allow-older             # Go by what a source lists now, although it has listed a newer release before
     --help(-h)                # Print help
     version: string           # The version: 1.22.3, 1.22, latest, system, mod (what go.work or go.mod asks)
   ]
@@ -50,6 +54,7 @@ module completions {
     --dry-run                 # Show what would be written
     --json                    # Answer in JSON on stdout
     --quiet(-q)               # Say nothing but data and errors
+    --allow-older             # Go by what a source lists now, although it has listed a newer release before
     --help(-h)                # Print help (see more with '--help')
     version?: string          # The version; none: the one that runs here now
   ]
@@ -64,6 +69,7 @@ module completions {
     --dry-run                 # Show what would be removed
     --json                    # Answer in JSON on stdout
     --quiet(-q)               # Say nothing but data and errors
+    --allow-older             # Go by what a source lists now, although it has listed a newer release before
     --help(-h)                # Print help (see more with '--help')
   ]
 
@@ -72,6 +78,7 @@ module completions {
     --dry-run                 # Show what would be done
     --json                    # Answer in JSON on stdout
     --quiet(-q)               # Say nothing but data and errors
+    --allow-older             # Go by what a source lists now, although it has listed a newer release before
     --help(-h)                # Print help
     version?: string          # The version, or system; none: show it
   ]
@@ -86,6 +93,7 @@ module completions {
     --for: string@"nu-complete gov shell shell" # The shell whose language to print; set by the shell's function
     --json                    # Answer in JSON on stdout
     --quiet(-q)               # Say nothing but data and errors
+    --allow-older             # Go by what a source lists now, although it has listed a newer release before
     --help(-h)                # Print help
     version?: string          # The version, installed if it is missing; none: show the one of this session
   ]
@@ -95,6 +103,7 @@ module completions {
     --verbose(-v)             # Also show what proved each, its form and where it came from
     --json                    # Answer in JSON on stdout
     --quiet(-q)               # Say nothing but data and errors
+    --allow-older             # Go by what a source lists now, although it has listed a newer release before
     --help(-h)                # Print help
   ]
 
@@ -104,6 +113,7 @@ module completions {
     --rc                      # Pre-releases too
     --json                    # Answer in JSON on stdout
     --quiet(-q)               # Say nothing but data and errors
+    --allow-older             # Go by what a source lists now, although it has listed a newer release before
     --help(-h)                # Print help
     constraint?: string       # Only these: 1.22, '>=1.21, <1.24'
   ]
@@ -113,6 +123,7 @@ module completions {
     --verbose(-v)             # Also say which rule and which file chose it
     --json                    # Answer in JSON on stdout
     --quiet(-q)               # Say nothing but data and errors
+    --allow-older             # Go by what a source lists now, although it has listed a newer release before
     --help(-h)                # Print help
   ]
 
@@ -120,6 +131,7 @@ module completions {
   export extern "gov explain" [
     --json                    # Answer in JSON on stdout
     --quiet(-q)               # Say nothing but data and errors
+    --allow-older             # Go by what a source lists now, although it has listed a newer release before
     --help(-h)                # Print help
     directory?: path          # The directory; none: this one
   ]
@@ -128,6 +140,7 @@ module completions {
   export extern "gov which" [
     --json                    # Answer in JSON on stdout
     --quiet(-q)               # Say nothing but data and errors
+    --allow-older             # Go by what a source lists now, although it has listed a newer release before
     --help(-h)                # Print help
     command?: string          # The command: go, gofmt, or another of the SDK's bin
   ]
@@ -136,6 +149,7 @@ module completions {
   export extern "gov where" [
     --json                    # Answer in JSON on stdout
     --quiet(-q)               # Say nothing but data and errors
+    --allow-older             # Go by what a source lists now, although it has listed a newer release before
     --help(-h)                # Print help
     version?: string          # The version; none: the one that runs here
   ]
@@ -144,6 +158,7 @@ module completions {
   export extern "gov exec" [
     --json                    # Answer in JSON on stdout
     --quiet(-q)               # Say nothing but data and errors
+    --allow-older             # Go by what a source lists now, although it has listed a newer release before
     --help(-h)                # Print help (see more with '--help')
     ...words: string          # Versions, if the first words are some; then the command and its arguments
   ]
@@ -153,15 +168,102 @@ module completions {
     --all                     # All installed versions
     --json                    # Answer in JSON on stdout
     --quiet(-q)               # Say nothing but data and errors
+    --allow-older             # Go by what a source lists now, although it has listed a newer release before
     --help(-h)                # Print help
     ...targets: string        # Versions, or paths of SDKs; none: the version that runs here
   ]
 
-  # Check the shims, and put right what is not
+  # Make a mirror of releases for a network that reaches nothing else, and serve it
+  export extern "gov mirror" [
+    --json                    # Answer in JSON on stdout
+    --quiet(-q)               # Say nothing but data and errors
+    --allow-older             # Go by what a source lists now, although it has listed a newer release before
+    --help(-h)                # Print help
+  ]
+
+  def "nu-complete gov mirror create shape" [] {
+    [ "both" "go.dev" "goproxy" ]
+  }
+
+  # Fetch and prove releases into a directory that any web server can serve, to gov and to go
+  export extern "gov mirror create" [
+    --versions: string        # Which releases: 1.22.3, 1.22 (its newest patch), latest; all of 1.21..1.23, 1.22.* or '>=1.21, <1.24'
+    --platforms: string       # For which platforms: linux-amd64,darwin-arm64; without it this machine's
+    --shape: string@"nu-complete gov mirror create shape" # As what: archives as go.dev has them (gov, other managers), modules as a GOPROXY has them (go)
+    --from: string            # Take them from this mirror's URL or directory, and from nowhere else
+    --verify                  # Hash every file that is there, and make anew what is not as it was written
+    --prune                   # Take away the releases that are not asked for now
+    --dry-run                 # Show what would be done
+    --json                    # Answer in JSON on stdout
+    --quiet(-q)               # Say nothing but data and errors
+    --allow-older             # Go by what a source lists now, although it has listed a newer release before
+    --help(-h)                # Print help (see more with '--help')
+    directory: path           # The mirror's directory
+  ]
+
+  # Serve a mirror over HTTP to a small office, until it is interrupted
+  export extern "gov mirror serve" [
+    --listen: string          # The address and port to listen on; 0.0.0.0:8080 is for everybody who can reach this machine
+    --verbose(-v)             # Say what is asked for
+    --json                    # Answer in JSON on stdout
+    --quiet(-q)               # Say nothing but data and errors
+    --allow-older             # Go by what a source lists now, although it has listed a newer release before
+    --help(-h)                # Print help (see more with '--help')
+    directory: path           # The mirror's directory
+  ]
+
+  # Take over SDKs of other managers, each proven first; the originals stay untouched
+  export extern "gov import" [
+    --pins                    # Also write this project's pin, where only another manager's file has it
+    --dry-run                 # Find and prove, and write nothing
+    --json                    # Answer in JSON on stdout
+    --quiet(-q)               # Say nothing but data and errors
+    --allow-older             # Go by what a source lists now, although it has listed a newer release before
+    --help(-h)                # Print help
+    ...from: string           # Managers (goenv, asdf, mise, gvm, g, gobrew, goup, sdk, modcache, homebrew, system), SDKs, or directories of SDKs; none: all managers
+  ]
+
+  # Remove versions that nothing pins, downloads, and stale toolchains of the module cache
+  export extern "gov prune" [
+    --yes(-y)                 # Do not ask
+    --dry-run                 # Show what would be removed
+    --json                    # Answer in JSON on stdout
+    --quiet(-q)               # Say nothing but data and errors
+    --allow-older             # Go by what a source lists now, although it has listed a newer release before
+    --help(-h)                # Print help (see more with '--help')
+  ]
+
+  # Show or empty the directory of downloads
+  export extern "gov cache" [
+    --json                    # Answer in JSON on stdout
+    --quiet(-q)               # Say nothing but data and errors
+    --allow-older             # Go by what a source lists now, although it has listed a newer release before
+    --help(-h)                # Print help
+  ]
+
+  # Print the directory
+  export extern "gov cache dir" [
+    --json                    # Answer in JSON on stdout
+    --quiet(-q)               # Say nothing but data and errors
+    --allow-older             # Go by what a source lists now, although it has listed a newer release before
+    --help(-h)                # Print help
+  ]
+
+  # Delete parts of archives and archives, but for what a running install needs
+  export extern "gov cache clean" [
+    --dry-run                 # Show what would be deleted
+    --json                    # Answer in JSON on stdout
+    --quiet(-q)               # Say nothing but data and errors
+    --allow-older             # Go by what a source lists now, although it has listed a newer release before
+    --help(-h)                # Print help
+  ]
+
+  # Check the shims and the links, and put right what is not
   export extern "gov rehash" [
     --dry-run                 # Show what would be done
     --json                    # Answer in JSON on stdout
     --quiet(-q)               # Say nothing but data and errors
+    --allow-older             # Go by what a source lists now, although it has listed a newer release before
     --help(-h)                # Print help
   ]
 
@@ -174,6 +276,7 @@ module completions {
     --print                   # Print the block; the start-up file is left to you
     --json                    # Answer in JSON on stdout
     --quiet(-q)               # Say nothing but data and errors
+    --allow-older             # Go by what a source lists now, although it has listed a newer release before
     --help(-h)                # Print help (see more with '--help')
     shell: string@"nu-complete gov init shell" # The shell
   ]
@@ -184,6 +287,7 @@ module completions {
     --dry-run                 # Show what would be written
     --json                    # Answer in JSON on stdout
     --quiet(-q)               # Say nothing but data and errors
+    --allow-older             # Go by what a source lists now, although it has listed a newer release before
     --help(-h)                # Print help
     key?: string              # The setting
     value?: string            # Its new value, in TOML or as a bare word; a list is separated by commas
@@ -197,6 +301,7 @@ module completions {
   export extern "gov completions" [
     --json                    # Answer in JSON on stdout
     --quiet(-q)               # Say nothing but data and errors
+    --allow-older             # Go by what a source lists now, although it has listed a newer release before
     --help(-h)                # Print help (see more with '--help')
     shell: string@"nu-complete gov completions shell" # The shell
   ]
@@ -205,6 +310,7 @@ module completions {
   export extern "gov provide" [
     --json                    # Answer in JSON on stdout
     --quiet(-q)               # Say nothing but data and errors
+    --allow-older             # Go by what a source lists now, although it has listed a newer release before
     --help(-h)                # Print help
     ...words: string          # The shim's own name and arguments
   ]

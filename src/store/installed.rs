@@ -47,7 +47,7 @@ pub fn hash_trees(roots: &[PathBuf], trees: &SyncSender<ReadTree>, advance: &(dy
     let workers = std::thread::available_parallelism().map_or(1, usize::from).min(16);
     let work = Work {
         roots,
-        queue: Mutex::new(Queue { unread: 0..roots.len(), jobs: VecDeque::new(), trees: VecDeque::new() }),
+        queue: Mutex::new(Queue { unread: 0..roots.len(), jobs: VecDeque::new(), trees: VecDeque::new(), waiting: 0 }),
         has_changed: Condvar::new(),
         advance,
     };
@@ -73,6 +73,9 @@ struct Queue {
     jobs: VecDeque<Job>,
     /// Those that are not whole yet.
     trees: VecDeque<Tree>,
+    /// Cores that have nothing to do until another has found something: where there is none, nobody
+    /// need be woken, which would cost a call to the kernel for each job.
+    waiting: usize,
 }
 
 /// A tree that is being read.
@@ -135,7 +138,9 @@ impl Work<'_> {
             if queue.trees.is_empty() {
                 return None;
             }
+            queue.waiting += 1;
             queue = self.has_changed.wait(queue).unwrap_or_else(PoisonError::into_inner);
+            queue.waiting -= 1;
         }
     }
 
@@ -167,8 +172,11 @@ impl Work<'_> {
         tree.open -= 1;
         let is_whole = tree.open == 0;
         let done = if is_whole { trees.remove(at) } else { None };
+        let is_anybody_waiting = queue.waiting > 0;
         drop(queue);
-        self.has_changed.notify_all();
+        if is_anybody_waiting {
+            self.has_changed.notify_all();
+        }
         let mut found = done?.found;
         if let Ok(files) = &mut found {
             files.sort_unstable_by(|one, other| one.path.cmp(&other.path));

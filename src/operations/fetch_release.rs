@@ -20,6 +20,7 @@ use crate::releases::platform::{Candidate, Platform, archive_platforms};
 use crate::releases::tree_hash::{Hex, MODULE, TreeHash, module_version};
 use crate::store::receipt::{Form, Proof};
 use crate::store::stage::Stage;
+use crate::system::directories;
 use gov_shims::go_version::Release;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
@@ -264,7 +265,7 @@ impl Fetch<'_> {
         expect: &impl Fn(&[u8; 32]) -> Result<Expectation, Failure>,
     ) -> Result<Got, Missed> {
         if let Some(directory) = part.parent() {
-            std::fs::create_dir_all(directory).map_err(|error| disk("create", directory, &error))?;
+            directories::create_all(directory).map_err(|error| disk("create", directory, &error))?;
         }
         let Landed { downloaded, stage, mut unpacked, sha256 } = self.landed(archive, part, &mut seconds)?;
         let Archive { location, platform, .. } = archive;

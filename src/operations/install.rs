@@ -161,9 +161,7 @@ pub fn install(
         return Ok(answer(Done::WouldInstall, None));
     }
     let _watch = interrupt::watch();
-    let _lock = lock::take(&layout.lock_of_release(release), |holder| {
-        observer.observe(Event::Note(&format!("waiting for another gov that installs go{release} ({holder})")));
-    })?;
+    let _lock = lock::hold(&layout.lock_of_release(release), &release.toolchain_name(), observer)?;
     // Whoever held the lock may have done the work.
     if is_for_here
         && !options.force

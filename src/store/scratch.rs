@@ -8,7 +8,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 /// How often it is made anew where somebody deletes it at once.
-const ATTEMPTS: u32 = 8;
+const ATTEMPTS: u32 = 32;
 
 /// The directory; deleted when dropped.
 #[derive(Debug)]
@@ -30,8 +30,12 @@ impl Scratch {
         let prefix = format!("{UNFINISHED}{name}{dot}");
         for _ in 0..ATTEMPTS {
             let directory = tempfile::Builder::new().prefix(&prefix).tempdir_in(directory)?;
-            // Windows opens no directory so, and is swept by age.
-            let Ok(lock) = File::open(directory.path()) else { return Ok(Self { directory, _lock: None }) };
+            let lock = match File::open(directory.path()) {
+                Ok(lock) => lock,
+                Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
+                // Windows opens no directory so, and is swept by age.
+                Err(_) => return Ok(Self { directory, _lock: None }),
+            };
             let is_held_elsewhere = matches!(locked::attempt(&lock), Ok(locked::Attempt::Held));
             if !is_held_elsewhere && locked::is_at(&lock, directory.path())? {
                 return Ok(Self { directory, _lock: Some(lock) });

@@ -105,8 +105,9 @@ impl Arrival {
         let mut state = self.lock();
         loop {
             match (state.has_begun, state.ended) {
-                (true, _) => return Ok(state.whole),
-                (false, Some(_)) => return Err(NoMore::Failed),
+                // A body without a byte never begins, and is whole.
+                (true, _) | (false, Some(true)) => return Ok(state.whole),
+                (false, Some(false)) => return Err(NoMore::Failed),
                 (false, None) => state = self.changed.wait(state).unwrap_or_else(PoisonError::into_inner),
             }
         }
@@ -269,6 +270,14 @@ mod tests {
         let mut all = Vec::new();
         arrival.reader().read_to_end(&mut all).unwrap();
         assert_eq!(all, b"new!");
+    }
+
+    #[test]
+    fn an_empty_download_is_an_end() {
+        let arrival = Arrival::new();
+        arrival.end(true);
+        assert_eq!(arrival.whole(), Ok(None));
+        assert_eq!(arrival.reader().read(&mut [0]).unwrap(), 0);
     }
 
     #[test]

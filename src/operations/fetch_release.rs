@@ -270,8 +270,8 @@ impl Fetch<'_> {
         let Landed { downloaded, stage, mut unpacked, sha256 } = self.landed(archive, part, &mut seconds)?;
         let Archive { location, platform, .. } = archive;
         let refused = |error: UnpackError| error.into_failure(&location.to_string());
-        unpacked.check(self.release, platform).map_err(|why| refused(why.into()))?;
         let expectation = expect(&sha256)?;
+        unpacked.check(self.release, platform).map_err(|why| refused(why.into()))?;
         if matches!((&expectation, &archive.layout), (Expectation::Log(_), Layout::Sdk)) {
             unpacked.drop_uncovered(&stage.tree()).map_err(refused)?;
         }

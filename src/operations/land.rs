@@ -124,13 +124,12 @@ impl Fetch<'_> {
     }
 
     fn refused(&self, archive: &Archive, error: UnpackError) -> Failure {
-        let mut failure = error.into_failure(&archive.location.to_string());
-        if failure.kind == Kind::Disk
-            && let Ok(Some(free)) = disk_space::free(self.surroundings.layout.root())
-        {
-            failure = failure.because(format!("{} are free there", size(free)));
+        let is_full = matches!(&error, UnpackError::Disk { source, .. } if is_full(source));
+        let failure = error.into_failure(&archive.location.to_string());
+        match disk_space::free(self.surroundings.layout.root()) {
+            Ok(Some(free)) if is_full => failure.because(format!("{} are free there", size(free))),
+            _ => failure,
         }
-        failure
     }
 
     /// Refuses, before anything is downloaded, what cannot fit.
@@ -179,6 +178,10 @@ fn new_stage(layout: &HomeLayout, release: &Release) -> Result<Stage, UnpackErro
 fn unpacking<'a>(tree: &'a Path, archive: &Archive, budgets: Budgets) -> Unpacking<'a> {
     let names = Names { fold_case: cfg!(any(windows, target_os = "macos")), windows: cfg!(windows) };
     Unpacking { into: tree, layout: archive.layout.clone(), scope: archive.scope, names, budgets }
+}
+
+fn is_full(error: &io::Error) -> bool {
+    matches!(error.kind(), io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded)
 }
 
 fn hash(path: &Path) -> io::Result<[u8; 32]> {

@@ -11,7 +11,9 @@ use std::time::Duration;
 
 /// An install that gets these signals, one after the other, as soon as something holds.
 fn interrupted(call: Call<'_>, is_time: impl Fn() -> bool, signals: &[&str]) -> Run {
-    call.run_and(|process| {
+    // Whoever runs the tests in the background has them ignore Ctrl-C.
+    let script = "exec /usr/bin/env --default-signal=INT,TERM \"$0\" \"$@\"";
+    call.in_shell(Command::new("/bin/sh"), script).run_and(|process| {
         let is_time = is_time();
         for signal in signals.iter().filter(|_| is_time) {
             let sent = Command::new("/bin/kill").arg(format!("-{signal}")).arg(process.to_string()).output();
@@ -34,7 +36,9 @@ fn a_signal_ends_a_download_keeps_its_part_and_the_next_run_goes_on() {
         let sandbox = machine(&releases);
         let whole = releases.zip(NEW);
         releases.server.script(&releases.zip_path(NEW), [whole.clone().ending(Ending::Stall(10_000)), whole]);
-        let run = interrupted(sandbox.gov("install").arg(NEW), || has_part(&sandbox), &[signal]);
+        let call = sandbox.gov("install").arg(NEW);
+        let call = call.in_shell(Command::new("/bin/sh"), "exec /usr/bin/env --default-signal=HUP \"$0\" \"$@\"");
+        let run = interrupted(call, || has_part(&sandbox), &[signal]);
         run.assert_failed(130);
         run.says("error: interrupted");
         assert!(names_in(&sandbox.home("staging")).is_empty(), "{run}");

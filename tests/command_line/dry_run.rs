@@ -99,6 +99,7 @@ fn commands_that_report_leave_no_trace() {
         "frob",
     ] {
         let machine = machine();
+        assert_eq!(machine.gov("rehash").code, Some(0));
         let before = machine.listing();
         let answer = machine.gov(line);
         assert_eq!(machine.changes_since(&before), NOTHING, "{line}: {answer:?}");

@@ -166,6 +166,7 @@ fn no_pin_is_ever_written_in_the_home_directory_or_above_it() {
     let link = machine.root().join("link");
     let projects = [machine.project(), link.join("code/project")].map(|path| format!("{}\n", path.display()));
     machine.write("gov/projects", projects.concat());
+    assert_eq!(machine.gov("rehash").code, Some(0));
     let before = machine.listing();
     for directory in [machine.home(), machine.root().to_owned(), link.clone(), link.join("../home")] {
         for line in

@@ -32,8 +32,6 @@ fn mirrored(sandbox: &Sandbox) -> PathBuf {
     if fs::create_dir(&to).is_ok() && fs::hard_link(from.join("README.txt"), to.join("probe")).is_ok() {
         fs::remove_dir_all(&to).unwrap();
         link_tree(from, &to);
-        // A lock of its own.
-        replace(&to.join(".lock"), "");
     } else {
         copy_tree(from, &to);
     }

@@ -40,6 +40,9 @@ fn machine(versions: usize) -> Machine {
 #[test]
 fn a_version_more_costs_list_few_calls_and_an_install_of_what_is_there_none() {
     let (few, many) = (machine(50), machine(200));
+    for machine in [&few, &many] {
+        assert_eq!(machine.gov("rehash").code, Some(0));
+    }
     // A receipt is opened, read to its end, and closed.
     for (line, most) in [("list", 4 * 150), ("install 1.22.3", 0), ("current", 0), ("which go", 0)] {
         let (Some(few), Some(many)) = (calls(&few, line), calls(&many, line)) else { return };

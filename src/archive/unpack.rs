@@ -231,6 +231,15 @@ pub(super) struct Written {
     is_dated: bool,
 }
 
+#[cfg(test)]
+impl Written {
+    /// True if it is that file with that content.
+    pub(super) fn is(&self, path: &str, content: &[u8]) -> bool {
+        let sha256: [u8; 32] = Sha256::digest(content).into();
+        self.file == FileHash { path: path.to_owned(), sha256 } && self.size == content.len() as u64
+    }
+}
+
 /// One file that is being written: created anew, filled with exactly the size it declares, and
 /// hashed on the way. Knows nothing of other files, so several threads may write one tree.
 #[derive(Debug)]

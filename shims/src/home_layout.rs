@@ -103,6 +103,12 @@ impl HomeLayout {
         self.root.join("staging")
     }
 
+    /// The same where [`HomeLayout::staging`] is on another file system than the versions, so that
+    /// nothing could be renamed from the one to the other.
+    pub fn staging_among_versions(&self) -> PathBuf {
+        self.versions().join(".staging")
+    }
+
     /// All published trees.
     pub fn versions(&self) -> PathBuf {
         self.root.join("versions")

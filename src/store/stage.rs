@@ -92,6 +92,18 @@ pub(super) fn delete_claimed(directory: &Path) -> io::Result<()> {
     directories::delete(directory)
 }
 
+/// Where a tree grows that is to be renamed to its place: what is on another file system could only
+/// be copied, and a copy can be seen half done.
+fn staging(layout: &HomeLayout) -> io::Result<PathBuf> {
+    directories::create_all(&layout.staging())?;
+    directories::create_all(&layout.versions())?;
+    if directories::are_on_one_file_system(&layout.staging(), &layout.versions())? {
+        return Ok(layout.staging());
+    }
+    directories::create_all(&layout.staging_among_versions())?;
+    Ok(layout.staging_among_versions())
+}
+
 /// A directory under `staging/` that says whose it is, in a file that its process keeps locked. The
 /// kernel takes the lock from a killed process, and the next run the directory.
 #[derive(Debug)]
@@ -104,8 +116,7 @@ impl Claimed {
     /// Made under a name that a sweep takes at once, and locked, so that a kill at any moment leaves
     /// nothing that would have to wait for its hour.
     fn new(layout: &HomeLayout, name: &str) -> io::Result<Self> {
-        directories::create_all(&layout.staging())?;
-        let unfinished = Scratch::named(&layout.staging(), name)?;
+        let unfinished = Scratch::named(&staging(layout)?, name)?;
         let mut owner = File::create_new(unfinished.path(OWNER))?;
         owner.write_all(Owner::of_this_process().text().as_bytes())?;
         // Where there are no locks, age alone tells what is abandoned.

@@ -44,10 +44,13 @@ pub fn sweep(layout: &HomeLayout, now: SystemTime) {
 /// What killed runs left; it stays theirs until it is dropped.
 pub fn abandoned(layout: &HomeLayout, now: SystemTime) -> Vec<Abandoned> {
     let mut found = Vec::new();
-    for path in entries(&layout.staging()).into_iter().filter(|path| !is_unfinished(path)) {
-        found.extend(abandoned_stage(path, now));
+    for staging in [layout.staging(), layout.staging_among_versions()] {
+        for path in entries(&staging).into_iter().filter(|path| !is_unfinished(path)) {
+            found.extend(abandoned_stage(path, now));
+        }
+        unfinished(&staging, 0, now, &mut found);
     }
-    for directory in [layout.staging(), layout.root().to_owned(), layout.shims(), layout.receipts(), layout.links()] {
+    for directory in [layout.root().to_owned(), layout.shims(), layout.receipts(), layout.links()] {
         unfinished(&directory, 0, now, &mut found);
     }
     unfinished(&layout.logs(), DEEPEST_LOG, now, &mut found);

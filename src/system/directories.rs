@@ -33,6 +33,19 @@ pub fn rename(from: &Path, to: &Path) -> io::Result<()> {
     if from.symlink_metadata()?.is_dir() { permitted(from, || fs::rename(from, to)) } else { fs::rename(from, to) }
 }
 
+/// True if a rename leads from the one to the other.
+#[cfg(unix)]
+pub fn are_on_one_file_system(one: &Path, other: &Path) -> io::Result<bool> {
+    use std::os::unix::fs::MetadataExt as _;
+    Ok(fs::metadata(one)?.dev() == fs::metadata(other)?.dev())
+}
+
+/// Windows mounts nothing in gov's home unasked, and its rename says so where it is.
+#[cfg(not(unix))]
+pub fn are_on_one_file_system(_one: &Path, _other: &Path) -> io::Result<bool> {
+    Ok(true)
+}
+
 /// Deletes what is at that path, with all below it; what is not there is no error. Links are
 /// deleted and never followed.
 ///

@@ -3,6 +3,7 @@
 use crate::support::module_proxy::ModuleProxy;
 use crate::support::sandbox::{Sandbox, names_in};
 use crate::support::sdk_cache::{NEW, OLD};
+use crate::support::small_releases::SmallReleases;
 use crate::support::{put, skip};
 use std::process::Command;
 
@@ -70,11 +71,29 @@ fn a_full_disk_does_not_touch_what_is_installed() {
     let Some(proxy) = ModuleProxy::start() else { return };
     let sandbox = Sandbox::holding(&[OLD]).with("GOPROXY", &proxy.url());
     let Some(shell) = private_mounts() else { return };
-    std::fs::create_dir_all(sandbox.home("staging")).unwrap();
-    let script = "/bin/mount -t tmpfs -o size=20m none \"$GOV_HOME/staging\" || exit 99\nexec \"$0\" \"$@\"";
+    std::fs::create_dir_all(sandbox.home("downloads")).unwrap();
+    let script = "/bin/mount -t tmpfs -o size=20m none \"$GOV_HOME/downloads\" || exit 99\nexec \"$0\" \"$@\"";
     let run = sandbox.gov("install").arg(NEW).in_shell(shell, script).fails(9);
     run.says("o space left on device").says("hint: ");
     sandbox.assert_runs(OLD);
+}
+
+#[test]
+fn a_staging_area_on_another_file_system_is_not_used_and_nothing_is_copied_into_place() {
+    let releases = SmallReleases::start();
+    let sandbox = releases.sandbox();
+    let Some(shell) = private_mounts() else { return };
+    std::fs::create_dir_all(sandbox.home("staging")).unwrap();
+    let script = "/bin/mount -t tmpfs none \"$GOV_HOME/staging\" || exit 99\n\
+                  \"$0\" \"$@\" && \"$0\" \"$@\" --force && \"$GOV_HOME/shims/go1.22.3\" version || exit\n\
+                  /bin/ls -A \"$GOV_HOME/staging\" \"$GOV_HOME/versions/.staging\"\n\
+                  exec \"$0\" uninstall --force 1.22.3";
+    let run = sandbox.gov("install").arg(NEW).in_shell(shell, script).succeeds();
+    let lines: Vec<&str> = run.stdout.lines().filter(|line| !line.contains("go1.22.3 installed")).collect();
+    let [staging, among] = ["staging", "versions/.staging"].map(|name| format!("{}:", sandbox.home(name).display()));
+    assert_eq!(lines[..4], ["go version go1.22.3 linux/amd64", &staging, "", &among], "{run}");
+    assert!(lines[4].contains("removed"), "{run}");
+    assert_eq!(names_in(&sandbox.home("versions")), [".staging".to_owned()].into(), "{run}");
 }
 
 #[test]

@@ -1,13 +1,24 @@
 //! Ctrl-C, and the other ways to ask a program to end.
 //!
 //! While somebody [`watch`]es, the first signal only sets a flag, so that a long job can put its
-//! things in order: a half-made tree is removed, a download's part is kept. The second ends gov at
-//! once; whatever that leaves the next run sweeps. Nobody watching, signals do what they always do.
+//! things in order: a half-made tree is removed, a download's part is kept. The second, a
+//! moment later, ends gov at once; whatever that leaves the next run sweeps. Nobody watching, signals do what they always do.
 
+#[cfg(unix)]
+use std::sync::atomic::AtomicU64;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 static IS_INTERRUPTED: AtomicBool = AtomicBool::new(false);
+
+/// When the first signal came, in milliseconds of the system's monotonic clock.
+#[cfg(unix)]
+static FIRST: AtomicU64 = AtomicU64::new(0);
+
+/// Signals so close to the first, in milliseconds, are the same wish told twice: `timeout`, make and
+/// others pass a signal on that the terminal has sent to the whole group already.
+#[cfg(unix)]
+const ECHO: u64 = 250;
 
 /// How often something that waits looks at the flag. A person takes less for at once.
 pub const GLANCE: Duration = Duration::from_millis(50);
@@ -66,10 +77,19 @@ fn set_handler(signal: libc::c_int) -> Option<libc::sigaction> {
 }
 
 #[cfg(unix)]
-#[expect(unsafe_code, reason = "a handler may only end the process without cleaning up")]
+#[expect(unsafe_code, reason = "a handler may use only what the system allows in one")]
 extern "C" fn on_signal(_signal: libc::c_int) {
-    if IS_INTERRUPTED.swap(true, Ordering::Relaxed) {
-        // SAFETY: _exit may be called from a handler. 130: interrupted, as the contract has it.
+    // SAFETY: clock_gettime and _exit may be called from a handler; the structure is filled in before
+    // it is read, and zeros where it could not be.
+    let now = unsafe {
+        let mut time: libc::timespec = std::mem::zeroed();
+        libc::clock_gettime(libc::CLOCK_MONOTONIC, &raw mut time);
+        u64::try_from(time.tv_sec).unwrap_or(0) * 1000 + u64::try_from(time.tv_nsec).unwrap_or(0) / 1_000_000
+    };
+    if !IS_INTERRUPTED.swap(true, Ordering::Relaxed) {
+        FIRST.store(now, Ordering::Relaxed);
+    } else if now.saturating_sub(FIRST.load(Ordering::Relaxed)) >= ECHO {
+        // SAFETY: as above. 130: interrupted, as the contract has it.
         unsafe { libc::_exit(130) }
     }
 }

@@ -1,13 +1,13 @@
 //! Ctrl-C, and the other ways to ask a program to end.
 
-use super::{NEW, assert_recovers, assert_unharmed, machine};
+use super::{NEW, assert_recovers, assert_unharmed, machine, strace, traced};
 use crate::support::module_proxy::ModuleProxy;
 use crate::support::release_server::Ending;
 use crate::support::sandbox::{Call, Run, Sandbox, names_in};
 use crate::support::sdk_cache;
 use crate::support::small_releases::SmallReleases;
 use std::process::Command;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// An install that gets these signals, one after the other, as soon as something holds.
 fn interrupted(call: Call<'_>, is_time: impl Fn() -> bool, signals: &[&str]) -> Run {
@@ -66,13 +66,43 @@ fn a_signal_ends_a_wait_for_the_log() {
 }
 
 #[test]
-fn a_second_signal_ends_it_at_once_and_the_next_run_sweeps() {
+fn a_signal_that_is_told_twice_is_one() {
     let releases = SmallReleases::start();
     let sandbox = machine(&releases);
     let whole = releases.zip(NEW);
-    releases.server.script(&releases.zip_path(NEW), [whole.clone().ending(Ending::Stall(10_000)), whole]);
+    releases.server.script(&releases.zip_path(NEW), [whole.ending(Ending::Stall(10_000))]);
     let run = interrupted(sandbox.gov("install").arg(NEW), || has_part(&sandbox), &["INT", "INT"]);
-    // The first may have been enough by then.
+    run.assert_failed(130);
+    run.says("error: interrupted");
+    assert_unharmed(&sandbox);
+}
+
+#[test]
+fn a_second_signal_ends_it_at_once_and_the_next_run_sweeps() {
+    let releases = SmallReleases::start();
+    let sandbox = machine(&releases);
+    // Stopped by a debugger, as it were, it cannot end in order: only the handler runs.
+    let whole = releases.zip(NEW);
+    releases.server.script(&releases.zip_path(NEW), [whole.clone().ending(Ending::Stall(10_000)), whole]);
+    let log = sandbox.path("strace");
+    let slow = "-e trace=epoll_wait,epoll_pwait,futex -e inject=epoll_wait,epoll_pwait:delay_exit=2000000";
+    let Some(script) = strace(&log, slow) else { return };
+    let mut sent = 0;
+    let mut began = None;
+    let run = traced(sandbox.gov("install").arg(NEW), &script).run_and(|tracer| {
+        if !has_part(&sandbox) {
+            return false;
+        }
+        let began: &mut Instant = began.get_or_insert_with(Instant::now);
+        // A child of the tracer: the program itself.
+        let pause = Duration::from_millis(400);
+        if sent == 0 || began.elapsed() >= pause {
+            let sent_now = Command::new("/usr/bin/pkill").args(["-INT", "-P", &tracer.to_string()]).status();
+            assert!(sent_now.is_ok());
+            sent += 1;
+        }
+        sent == 2
+    });
     assert_eq!(run.code, Some(130), "{run}");
     assert_unharmed(&sandbox);
     assert_recovers(&sandbox);

@@ -5,8 +5,12 @@ use std::io::{self, Read};
 
 use super::refused::Why;
 
-/// Entries, extended headers included. The largest official archive has about 17,000.
-const ENTRIES: u64 = 200_000;
+/// Entries, extended headers included; and files and directories, those included that only the names
+/// of others imply. The largest official archive has about 17,000.
+pub const ENTRIES: u64 = 200_000;
+/// Bytes of all paths, those of directories included that only the names of others imply: they are
+/// kept until the archive ends. Official archives have less than 1 MiB.
+pub const NAMES: usize = 8 << 20;
 /// Directories within each other. Official archives have 14.
 pub const DEPTH: usize = 64;
 /// Bytes of one name. Official ones have 108.

@@ -97,6 +97,8 @@ pub struct EntryRules {
     layout: Layout,
     names: Names,
     seen: HashMap<String, Seen>,
+    /// Bytes of all paths in `seen`.
+    seen_bytes: usize,
     /// Folded paths and how they were first spelled; only where case folds.
     folded: HashMap<String, String>,
 }
@@ -113,7 +115,7 @@ enum Seen {
 impl EntryRules {
     /// Rules for one archive.
     pub fn new(layout: Layout, names: Names) -> Self {
-        Self { layout, names, seen: HashMap::new(), folded: HashMap::new() }
+        Self { layout, names, seen: HashMap::new(), seen_bytes: 0, folded: HashMap::new() }
     }
 
     /// Decides about the next entry.
@@ -222,6 +224,14 @@ impl EntryRules {
             if let Some(twin) = self.folded.insert(folded, path.to_owned()) {
                 return Err(Why::CaseTwin(twin));
             }
+        }
+        // One entry's name can imply 63 directories, which no account of entries sees.
+        self.seen_bytes += path.len();
+        if self.seen_bytes > budgets::NAMES {
+            return Err(Why::TooManyNames(budgets::NAMES));
+        }
+        if self.seen.len() as u64 >= budgets::ENTRIES {
+            return Err(Why::TooManyEntries(budgets::ENTRIES));
         }
         self.seen.insert(path.to_owned(), seen);
         Ok(())

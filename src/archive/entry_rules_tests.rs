@@ -176,6 +176,24 @@ fn windows_names_are_refused_where_windows_is_written_to() {
 }
 
 #[test]
+fn directories_that_only_names_imply_are_counted_and_so_are_their_bytes() {
+    // New directories for each entry: what an account of the entries alone does not see.
+    let admit_all = |name: &dyn Fn(usize) -> String| {
+        let mut rules = rules();
+        (0..150_000)
+            .find_map(|number| rules.admit(&file(name(number).as_bytes())).err().map(|why| (number, why)))
+            .unwrap()
+    };
+    let (count, why) = admit_all(&|number| format!("go/{number}/x"));
+    assert_eq!(why, Why::TooManyEntries(200_000));
+    assert!((99_000..=100_000).contains(&count), "{count}");
+    let long = "d".repeat(60);
+    let (count, why) = admit_all(&|number| format!("go/{number}/{}x", format!("{long}/").repeat(60)));
+    assert_eq!(why, Why::TooManyNames(8 << 20));
+    assert!((50..100).contains(&count), "{count}");
+}
+
+#[test]
 fn executables_are_those_of_the_release_tooling() {
     for path in [
         "bin/go",

@@ -119,6 +119,9 @@ pub enum Why {
     /// More entries than the budget.
     #[error("has more than {0} entries")]
     TooManyEntries(u64),
+    /// Names that take more bytes than the budget, their directories included.
+    #[error("brings the names to more than {0} bytes, far more than any Go SDK has")]
+    TooManyNames(usize),
     /// More bytes unpacked than the budget.
     #[error("goes beyond {0} bytes unpacked, far more than any Go SDK")]
     TooLarge(u64),

@@ -15,8 +15,8 @@ pub const DESCRIPTOR: usize = 16;
 const LOCAL: usize = 30;
 /// Bytes of a central header before its name.
 const CENTRAL: usize = 46;
-/// The most that 65,535 headers with names and times take; official ones take 2 MB.
-const LARGEST: u32 = 64 << 20;
+/// Bytes of the most headers that are read, since all of them are held at once; official ones take 2 MB.
+const LARGEST: u32 = 16 << 20;
 
 /// Bits that Go sets: the deflate level's two, a descriptor behind the content, a UTF-8 name.
 const LEVEL: u16 = 0b110;

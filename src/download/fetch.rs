@@ -308,7 +308,13 @@ async fn receive(
     match size.expected.filter(|expected| *expected > part.length()) {
         // A body without a length can end early and look whole.
         Some(_) => Err(FetchError::Cut { at: redacted(url), received: part.length(), why: "it ended early".into() }),
-        None => Ok(()),
+        None => {
+            // Nothing at all is a content too, which its reader judges.
+            if part.length() == 0 {
+                followers.arrival.begin(part.path(), 0, whole);
+            }
+            Ok(())
+        }
     }
 }
 

@@ -1,3 +1,5 @@
 //! What strangers can send, write or name.
 
 mod archives;
+#[cfg(target_os = "linux")]
+mod installed;

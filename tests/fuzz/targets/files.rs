@@ -1,7 +1,11 @@
-//! Files of a project: read without a panic, and edited so that the edit is what is then read.
+//! Files of a project, of other managers and of gov's home: read without a panic, and edited so that the
+//! edit is what is then read.
 #![no_main]
 
+use gov::import::managers::GlobalDefault;
+use gov::import::{go_env, mise_config};
 use gov::pins::Format;
+use gov::store::owner::Owner;
 use gov_shims::{go_env_file, pin_files, policy::Policy};
 
 libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
@@ -13,8 +17,13 @@ libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
         }
     }
     let _ = go_env_file::pairs(bytes).count();
+    managers(bytes);
     assert_eq!(Policy::parse(Policy::parse(bytes).to_string().as_bytes()), Policy::parse(bytes));
     let Ok(text) = std::str::from_utf8(bytes) else { return };
+    if let Some(owner) = Owner::parse(text) {
+        assert!(!owner.to_string().contains(char::is_control));
+        assert_eq!(Owner::parse(&owner.text()), Some(owner));
+    }
     if text.contains('\0') || bytes.len() > 60_000 {
         return;
     }
@@ -29,3 +38,24 @@ libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
         assert_eq!(pin_files::directive(written.as_bytes(), "toolchain").as_deref(), Some("go1.99.4"));
     }
 });
+
+/// What tells which version a manager runs, and what its copy of go.env was.
+fn managers(bytes: &[u8]) {
+    let _ = mise_config::wanted(bytes);
+    let kinds = [
+        GlobalDefault::VersionFile,
+        GlobalDefault::MiseConfig,
+        GlobalDefault::GvmEnvironment,
+        GlobalDefault::Sdk,
+        GlobalDefault::ReadByGov,
+    ];
+    for kind in kinds {
+        if let Some(wanted) = kind("x".into()).wanted(bytes) {
+            assert!(!wanted.to_string().contains(['/', '\\', '\n']), "{wanted}");
+        }
+    }
+    let (own, other) = bytes.split_at(bytes.len() / 2);
+    for guess in go_env::guesses(own, [other]) {
+        assert!(guess != own && guess.len() <= go_env::LONGEST);
+    }
+}

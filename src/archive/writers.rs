@@ -124,7 +124,7 @@ impl Writers<'_> {
     /// the file declares. Returns when all of it is on its way.
     pub(super) fn file(
         &mut self,
-        file: FileToWrite,
+        file: &FileToWrite,
         time: Option<SystemTime>,
         content: &mut dyn Read,
     ) -> Result<(), UnpackError> {
@@ -137,7 +137,7 @@ impl Writers<'_> {
         let mut left = file.size;
         let mut job = Some(Job { number, file: file.clone(), time, content: receiver });
         while left > 0 {
-            let chunk = self.chunk(&file, left, content)?;
+            let chunk = self.chunk(file, left, content)?;
             left -= chunk.len() as u64;
             chunks.send(chunk).map_err(|_| no_writer())?;
             // Only now, so that most files are whole when a writer takes them.

@@ -125,10 +125,11 @@ impl Client {
             followers.arrival.begin(part_file, part.length(), Some(part.length()));
         }
         let mut made = 0;
-        while !is_here {
+        let mut is_whole = is_here;
+        while !is_whole {
             made += 1;
             match self.download_once(url, &mut part, size, followers).await {
-                Ok(()) => break,
+                Ok(()) => is_whole = true,
                 Err(error) => {
                     let error = self.pause(made, error).await?;
                     followers.observer.observe(Event::Note(&format!("trying again: {error}")));
@@ -305,17 +306,15 @@ async fn receive(
         followers.arrival.reached(reached);
         followers.observer.observe(Event::Reached(reached));
     }
-    match size.expected.filter(|expected| *expected > part.length()) {
-        // A body without a length can end early and look whole.
-        Some(_) => Err(FetchError::Cut { at: redacted(url), received: part.length(), why: "it ended early".into() }),
-        None => {
-            // Nothing at all is a content too, which its reader judges.
-            if part.length() == 0 {
-                followers.arrival.begin(part.path(), 0, whole);
-            }
-            Ok(())
-        }
+    // A body without a length can end early and look whole.
+    if size.expected.is_some_and(|expected| expected > part.length()) {
+        return Err(FetchError::Cut { at: redacted(url), received: part.length(), why: "it ended early".into() });
     }
+    // Nothing at all is a content too, which its reader judges.
+    if part.length() == 0 {
+        followers.arrival.begin(part.path(), 0, whole);
+    }
+    Ok(())
 }
 
 /// Whether an answer is exactly the rest of what the part holds.

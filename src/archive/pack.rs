@@ -233,9 +233,9 @@ mod tests {
         let budgets = Budgets::of_module_zip();
         let unpacking = Unpacking { into: into.path(), layout, scope: Scope::Whole, names: Names::default(), budgets };
         let unpacked = if bytes.starts_with(b"PK") {
-            zip_reader::unpack(&archive, &unpacking, &mut |_| {})
+            zip_reader::unpack(&archive, &unpacking, &|_| {})
         } else {
-            tar_gz::unpack(&archive, &unpacking, &mut |_| {})
+            tar_gz::unpack(&archive, &unpacking, &|_| {})
         };
         (into, unpacked.unwrap())
     }

@@ -111,7 +111,7 @@ impl Unpacker<'_> {
             Entry::Directory { path } if self.tree.keeps(&path, true) => self.tree.directory(&name, &path),
             Entry::File { path, executable } if self.tree.keeps(&path, false) => {
                 let file = FileToWrite { name, path, executable, size: header.size };
-                self.file(file, entry, writers).map_err(|error| self.cut_off(error))
+                self.file(&file, entry, writers).map_err(|error| self.cut_off(error))
             }
             // The tar crate passes over the content of what is not read.
             Entry::Directory { .. } | Entry::File { .. } | Entry::Skip => Ok(()),
@@ -120,12 +120,12 @@ impl Unpacker<'_> {
 
     fn file(
         &mut self,
-        file: FileToWrite,
+        file: &FileToWrite,
         content: &mut dyn Read,
         writers: &mut Writers<'_>,
     ) -> Result<(), UnpackError> {
-        self.tree.parents_of(&file)?;
-        if !is_version(&file)? {
+        self.tree.parents_of(file)?;
+        if !is_version(file)? {
             return writers.file(file, self.tree.time(), content);
         }
         let mut text = Vec::new();
@@ -134,7 +134,7 @@ impl Unpacker<'_> {
             .read_to_end(&mut text)
             .map_err(|error| UnpackError::decoding(Some(&file.name), error))?;
         if text.len() as u64 == file.size {
-            self.tree.learn_version(&file, &text)?;
+            self.tree.learn_version(file, &text)?;
         }
         writers.file(file, self.tree.time(), &mut &text[..])
     }

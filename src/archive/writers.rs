@@ -183,14 +183,14 @@ impl Writers<'_> {
     /// the file declares. Returns when all of it is on its way, or waits for others to go with it.
     pub(super) fn file(
         &mut self,
-        file: FileToWrite,
+        file: &FileToWrite,
         time: Option<SystemTime>,
         content: &mut dyn Read,
     ) -> Result<(), UnpackError> {
         if self.has_failed.load(Ordering::Relaxed) {
             return Err(no_writer());
         }
-        let file = Numbered { number: self.count, file, time };
+        let file = Numbered { number: self.count, file: file.clone(), time };
         self.count += 1;
         if file.file.size <= SMALL { self.small(file, content) } else { self.large(file, content) }
     }
@@ -270,7 +270,7 @@ mod tests {
                 FileToWrite { name: path.clone().into(), path, executable: false, size }
             };
             let result = with_writers(directory.path(), |writers| {
-                (0..20_000).try_for_each(|number| writers.file(file(number), None, &mut io::repeat(0)))
+                (0..20_000).try_for_each(|number| writers.file(&file(number), None, &mut io::repeat(0)))
             });
             assert!(matches!(result, Err(UnpackError::Disk { doing: "create", .. })), "{result:?}");
         }
@@ -285,7 +285,7 @@ mod tests {
                 let path = number.to_string();
                 let size = sizes[number % sizes.len()];
                 let file = FileToWrite { name: path.clone().into(), path, executable: false, size };
-                writers.file(file, None, &mut io::repeat(u8::try_from(number % 251).unwrap()))
+                writers.file(&file, None, &mut io::repeat(u8::try_from(number % 251).unwrap()))
             })
         });
         for (number, written) in written.unwrap().into_iter().enumerate() {

@@ -62,7 +62,7 @@ impl Arrival {
     /// A content begins in that file, of which the first `length` bytes are good already.
     pub(super) fn begin(&self, file: &std::path::Path, length: u64, whole: Option<u64>) {
         let mut state = self.lock();
-        state.file = file.to_owned();
+        file.clone_into(&mut state.file);
         state.length = length;
         state.whole = whole;
         state.has_begun = true;

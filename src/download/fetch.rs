@@ -120,12 +120,13 @@ impl Client {
         if part.length() > size.most() {
             part.restart(None)?;
         }
-        let is_here = size.expected.map_or(part.is_complete(), |expected| expected == part.length());
-        if is_here {
+        let is_whole =
+            |part: &PartFile| size.expected.map_or_else(|| part.is_complete(), |expected| expected == part.length());
+        if is_whole(&part) {
             followers.arrival.begin(part_file, part.length(), Some(part.length()));
         }
         let mut made = 0;
-        while !is_here {
+        while !is_whole(&part) {
             made += 1;
             match self.download_once(url, &mut part, size, followers).await {
                 Ok(()) => break,
@@ -305,17 +306,11 @@ async fn receive(
         followers.arrival.reached(reached);
         followers.observer.observe(Event::Reached(reached));
     }
-    match size.expected.filter(|expected| *expected > part.length()) {
-        // A body without a length can end early and look whole.
-        Some(_) => Err(FetchError::Cut { at: redacted(url), received: part.length(), why: "it ended early".into() }),
-        None => {
-            // Nothing at all is a content too, which its reader judges.
-            if part.length() == 0 {
-                followers.arrival.begin(part.path(), 0, whole);
-            }
-            Ok(())
-        }
+    // A body without a length can end early and look whole.
+    if size.expected.is_some_and(|expected| expected > part.length()) {
+        return Err(FetchError::Cut { at: redacted(url), received: part.length(), why: "it ended early".into() });
     }
+    Ok(())
 }
 
 /// Whether an answer is exactly the rest of what the part holds.

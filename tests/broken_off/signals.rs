@@ -6,6 +6,7 @@ use crate::support::release_server::Ending;
 use crate::support::sandbox::{Call, Run, Sandbox, names_in};
 use crate::support::sdk_cache;
 use crate::support::small_releases::SmallReleases;
+use std::path::Path;
 use std::process::Command;
 use std::time::{Duration, Instant};
 
@@ -43,7 +44,10 @@ fn a_signal_ends_a_download_keeps_its_part_and_the_next_run_goes_on() {
         run.says("error: interrupted");
         assert!(names_in(&sandbox.home("staging")).is_empty(), "{run}");
         let parts = names_in(&sandbox.home("downloads"));
-        assert!(parts.iter().any(|name| name.ends_with(".part")), "{signal}: {parts:?}");
+        assert!(
+            parts.iter().any(|name| Path::new(name).extension().is_some_and(|extension| extension == "part")),
+            "{signal}: {parts:?}"
+        );
         assert_unharmed(&sandbox);
         assert_recovers(&sandbox);
         let ranges: Vec<_> =

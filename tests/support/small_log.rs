@@ -64,11 +64,9 @@ impl SmallLog {
 
 /// RFC 6962, section 2.1.
 fn root(leaves: &[Hash]) -> Hash {
-    match leaves {
-        [one] => *one,
-        _ => {
-            let (left, right) = leaves.split_at(1 << (leaves.len() - 1).ilog2());
-            Sha256::new().chain_update([1]).chain_update(root(left)).chain_update(root(right)).finalize().into()
-        }
+    if let [one] = leaves {
+        return *one;
     }
+    let (left, right) = leaves.split_at(1 << (leaves.len() - 1).ilog2());
+    Sha256::new().chain_update([1]).chain_update(root(left)).chain_update(root(right)).finalize().into()
 }

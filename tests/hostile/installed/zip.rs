@@ -63,14 +63,14 @@ fn entries(version: &str, canary: &str) -> Vec<Entries> {
         ("38 name", vec![plain().with_local(|header| header.name = name("b").into_bytes())], own("a"), "mismatch"),
         ("38 size", vec![plain().with_local(|header| header.size += 1)], own("a"), "mismatch"),
         ("38 CRC", vec![plain().with_local(|header| header.crc32 ^= 1)], own("a"), "mismatch"),
-        ("40 zip64", vec![a().with(|header| header.extra = zip64.clone())], own("a"), "zip64"),
+        ("40 zip64", vec![a().with(|header| header.extra.clone_from(&zip64))], own("a"), "zip64"),
         ("40 descriptor", vec![described], own("a"), "descriptor differs"),
         ("41 encrypted", vec![a().with(|header| header.flags |= 1)], own("a"), "encrypted"),
         ("41 method", vec![a().with(|header| header.method = 12)], own("a"), "compression method is bzip2 (12)"),
         ("42 declared empty", vec![bomb], own("a"), "declared size of 0 bytes"),
         ("42 declared", vec![honest], own("a"), "beyond 524288000 bytes"),
         ("43 not UTF-8", vec![file(&not_utf8, "x").with(|header| header.flags = 0)], own("\\xff"), "not UTF-8"),
-        ("43 second name", vec![a().with(|header| header.extra = unicode.clone())], own("a"), "a second name"),
+        ("43 second name", vec![a().with(|header| header.extra.clone_from(&unicode))], own("a"), "a second name"),
         ("29 deep", vec![file(name(&"d/".repeat(5000)) + "x", "x")], String::new(), "more than 64 directories deep"),
     ]
 }

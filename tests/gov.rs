@@ -30,6 +30,7 @@ mod network;
 mod privilege;
 #[cfg(unix)]
 mod scripts;
+mod security;
 #[cfg(unix)]
 mod shells;
 #[cfg(target_os = "linux")]

@@ -237,7 +237,8 @@ mod tests {
 
     #[test]
     fn names_that_are_no_text_and_directories_that_may_not_be_written_go() {
-        let directory = tempfile::tempdir().unwrap();
+        // The directory that tests are given may be closed to others.
+        let directory = tempfile::tempdir_in("/tmp").unwrap();
         let tree = directory.path().join("tree");
         let inner = tree.join(OsString::from_vec(b"\xff\xfe\n".to_vec())).join("a/b");
         fs::create_dir_all(&inner).unwrap();

@@ -124,8 +124,17 @@ fn a_tree_that_may_not_be_written_goes_all_the_same() {
     for path in [&odd, odd.parent().unwrap(), &machine.gov_home().join("versions/go1.22.3")] {
         fs::set_permissions(path, fs::Permissions::from_mode(0o555)).unwrap();
     }
+    // Where the program was built others may not enter.
+    let program = machine.root().join("program");
+    fs::copy(env!("CARGO_BIN_EXE_gov"), &program).unwrap();
     own(machine.root());
-    let mut command = machine.command(["uninstall", "1.22.3"]);
+    let by_root = machine.command(["uninstall", "1.22.3"]);
+    let mut command = std::process::Command::new(&program);
+    command.args(by_root.get_args()).env_clear();
+    command.envs(by_root.get_envs().filter_map(|(name, value)| Some((name, value?))));
+    if let Some(directory) = by_root.get_current_dir() {
+        command.current_dir(directory);
+    }
     let Ok(output) = command.uid(SOMEBODY).gid(SOMEBODY).output() else {
         return skip("somebody else cannot run the program from where it is");
     };

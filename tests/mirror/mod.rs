@@ -10,8 +10,8 @@ mod served;
 
 use crate::support::installed::link_tree;
 use crate::support::module_proxy::ModuleProxy;
+use crate::support::prepared::once_for_each_build;
 use crate::support::sandbox::{Sandbox, replace};
-use crate::support::scratch;
 use crate::support::sdk_cache::{NEW, zip_path};
 use std::collections::BTreeMap;
 use std::fs::{self, File};
@@ -39,22 +39,11 @@ fn mirrored(sandbox: &Sandbox) -> PathBuf {
 }
 
 fn prepare() -> PathBuf {
-    let directory = scratch().join("mirrored");
-    fs::create_dir_all(scratch()).unwrap();
-    let lock = File::create(scratch().join("mirrored.lock")).unwrap();
-    lock.lock().unwrap();
-    let gov = fs::metadata(env!("CARGO_BIN_EXE_gov")).unwrap();
-    let build = format!("{} bytes, {:?}", gov.len(), gov.modified().unwrap());
-    let stamp = scratch().join("mirrored.stamp");
-    if fs::read_to_string(&stamp).is_ok_and(|text| text == build) {
-        return directory;
-    }
-    let _ = fs::remove_dir_all(&directory);
-    let proxy = ModuleProxy::start().expect("whoever needs a mirror has started a proxy");
-    let sandbox = Sandbox::behind(&proxy);
-    sandbox.gov("mirror create --versions").arg(NEW).arg(&directory).succeeds();
-    crate::support::put(&stamp, build);
-    directory
+    once_for_each_build("mirrored", |directory| {
+        let proxy = ModuleProxy::start().expect("whoever needs a mirror has started a proxy");
+        let sandbox = Sandbox::behind(&proxy);
+        sandbox.gov("mirror create --versions").arg(NEW).arg(directory).succeeds();
+    })
 }
 
 /// Copies with the times, as `cp -p` and `tar` do.

@@ -2,10 +2,10 @@
 //! system forgets a deleted inode slowly, and a release has ten thousand.
 
 use super::module_proxy::ModuleProxy;
+use super::prepared::once_for_each_build;
 use super::sandbox::Sandbox;
 use super::sdk_cache::{self, NEW, OLD};
-use super::{put, scratch};
-use std::fs::{self, File};
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
@@ -37,24 +37,13 @@ fn prepared() -> &'static Path {
     PREPARED.get_or_init(prepare)
 }
 
-/// A home in which both releases are installed, made anew for each build of gov.
+/// A home in which both releases are installed.
 fn prepare() -> PathBuf {
-    let home = scratch().join("installed");
-    fs::create_dir_all(scratch()).unwrap();
-    let lock = File::create(scratch().join("installed.lock")).unwrap();
-    lock.lock().unwrap();
-    let gov = fs::metadata(env!("CARGO_BIN_EXE_gov")).unwrap();
-    let build = format!("{} bytes, {:?}", gov.len(), gov.modified().unwrap());
-    let stamp = scratch().join("installed.stamp");
-    if fs::read_to_string(&stamp).is_ok_and(|text| text == build) {
-        return home;
-    }
-    let _ = fs::remove_dir_all(&home);
-    let proxy = ModuleProxy::start().expect("whoever needs releases has started a proxy");
-    let sandbox = Sandbox::behind(&proxy);
-    sandbox.gov("install").arg(NEW).arg(OLD).env("GOV_HOME", &home).succeeds();
-    put(&stamp, build);
-    home
+    once_for_each_build("installed", |home| {
+        let proxy = ModuleProxy::start().expect("whoever needs releases has started a proxy");
+        let sandbox = Sandbox::behind(&proxy);
+        sandbox.gov("install").arg(NEW).arg(OLD).env("GOV_HOME", home).succeeds();
+    })
 }
 
 /// Hard links of a directory's files, so that a copy of an SDK costs nothing.

@@ -6,6 +6,7 @@ pub(crate) mod go_dev;
 pub(crate) mod installed;
 pub(crate) mod mirror;
 pub(crate) mod module_proxy;
+pub(crate) mod prepared;
 pub(crate) mod release_server;
 pub(crate) mod sandbox;
 pub(crate) mod sdk_cache;

@@ -70,6 +70,7 @@ impl Fetch<'_> {
         seconds.unpack = began.elapsed().as_secs_f64();
         match (downloaded, tree) {
             (Ok(downloaded), Ok((stage, unpacked, sha256))) => Ok(Landed { downloaded, stage, unpacked, sha256 }),
+            (Err(error), Err(echo)) if is_echo(&echo) => Err(error.into()),
             // The download ended because what came was refused: that is the reason.
             (Ok(_) | Err(FetchError::Interrupted), Err(error)) => Err(self.refused(archive, error).into()),
             (Err(error), _) => Err(error.into()),
@@ -178,6 +179,11 @@ fn new_stage(layout: &HomeLayout, release: &Release) -> Result<Stage, UnpackErro
 fn unpacking<'a>(tree: &'a Path, archive: &Archive, budgets: Budgets) -> Unpacking<'a> {
     let names = Names { fold_case: cfg!(any(windows, target_os = "macos")), windows: cfg!(windows) };
     Unpacking { into: tree, layout: archive.layout.clone(), scope: archive.scope, names, budgets }
+}
+
+/// The reader ended only because the download did.
+fn is_echo(error: &UnpackError) -> bool {
+    matches!(error, UnpackError::Source(source) if NoMore::of(source) == Some(NoMore::Failed))
 }
 
 fn is_full(error: &io::Error) -> bool {

@@ -1,8 +1,9 @@
 //! Ctrl-C, and the other ways to ask a program to end.
 
 use super::{NEW, assert_recovers, assert_unharmed, machine, strace, traced};
+use crate::support::archive_forge::{sdk, tar};
 use crate::support::module_proxy::ModuleProxy;
-use crate::support::release_server::Ending;
+use crate::support::release_server::{Ending, ReleaseServer, Reply};
 use crate::support::sandbox::{Call, Run, Sandbox, names_in};
 use crate::support::sdk_cache;
 use crate::support::small_releases::SmallReleases;
@@ -54,6 +55,21 @@ fn a_signal_ends_a_download_keeps_its_part_and_the_next_run_goes_on() {
             releases.downloads().iter().filter_map(|request| request.header("range").map(str::to_owned)).collect();
         assert_eq!(ranges, ["bytes=10000-"], "{signal}: the part is used");
     }
+}
+
+#[test]
+fn a_signal_ends_an_archive_that_is_unpacked_while_it_comes() {
+    let server = ReleaseServer::start();
+    let sandbox = Sandbox::new().with("GOPROXY", "off");
+    let archive = tar::tar_gz(&sdk::members());
+    let stalled = Reply::ok(&archive).header("ETag", "\"one\"").ending(Ending::Stall(archive.len() / 2));
+    server.script("/go1.22.3.linux-amd64.tar.gz", [stalled]);
+    let call = sandbox.gov("install 1.22.3 --from").arg(server.url(""));
+    let run = interrupted(call, || has_part(&sandbox), &["INT"]);
+    run.assert_failed(130);
+    run.says("error: interrupted");
+    assert!(names_in(&sandbox.home("staging")).is_empty(), "{run}");
+    assert!(has_part(&sandbox), "{run}");
 }
 
 #[test]

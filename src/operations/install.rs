@@ -8,6 +8,7 @@ use super::fetch_release::{Fetch, Got, Missed};
 use super::knowledge;
 use super::log::Log;
 use super::network::Network;
+use super::publish;
 use super::rehash;
 use super::sources::{self, Shape};
 use super::surroundings::{Surroundings, disk};
@@ -274,24 +275,16 @@ fn receipt_of(release: &Release, got: &Got) -> Receipt {
     }
 }
 
-/// Files, then the receipt, then the name, each on the disk before the next: whatever a power cut
-/// leaves, a published tree is whole and has its receipt. A receipt without a tree harms nobody.
 fn publish(
     release: &Release,
     got: Got,
     surroundings: &Surroundings,
     observer: &dyn Observer,
 ) -> Result<(Receipt, Seconds), Failure> {
-    let layout = &surroundings.layout;
     let began = std::time::Instant::now();
     let receipt = receipt_of(release, &got);
-    got.stage.sync().map_err(|error| disk("write", &layout.staging(), &error))?;
-    receipt
-        .write(layout, release, &got.unpacked.files)
-        .map_err(|error| disk("write", &layout.receipt(release), &error))?;
-    let Got { stage, mut seconds, archive, is_archive_own, .. } = got;
-    stage.publish(layout, release).map_err(|error| disk("publish", &layout.goroot(release), &error))?;
-    rehash::rehash(false, surroundings)?;
+    let Got { stage, unpacked, mut seconds, archive, is_archive_own, .. } = got;
+    publish::publish(stage, release, &receipt, &unpacked.files, surroundings)?;
     if is_archive_own && let Err(error) = crate::download::discard_part(&archive) {
         observer.observe(Event::Warning(&format!("cannot remove {}: {error}", archive.display())));
     }

@@ -20,6 +20,7 @@ pub mod project;
 pub mod prove;
 pub mod provision;
 pub mod prune;
+mod publish;
 pub mod rehash;
 pub mod remove;
 pub mod seen_projects;

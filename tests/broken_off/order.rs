@@ -1,6 +1,7 @@
 //! The order in which an install reaches the disk: what a power cut leaves is whole or nameless.
 
 use super::{NEW, machine, strace, traced};
+use crate::support::sandbox::{Call, Sandbox};
 use crate::support::small_releases::SmallReleases;
 use std::fs;
 
@@ -8,10 +9,18 @@ use std::fs;
 fn files_then_the_receipt_then_the_name_each_on_the_disk_before_the_next() {
     let releases = SmallReleases::start();
     let sandbox = machine(&releases);
+    assert_order(&sandbox, sandbox.gov("install").arg(NEW));
+    // What is taken over is published alike.
+    let other = machine(&releases);
+    assert_order(&other, other.gov("import").arg(sandbox.goroot(NEW)));
+}
+
+#[track_caller]
+fn assert_order(sandbox: &Sandbox, call: Call<'_>) {
     let log = sandbox.path("strace");
     let trace = "-y -e trace=syncfs,fsync,fdatasync,rename,renameat,renameat2,openat";
     let Some(script) = strace(&log, trace) else { return };
-    traced(sandbox.gov("install").arg(NEW), &script).succeeds();
+    traced(call, &script).succeeds();
     let trace = fs::read_to_string(&log).unwrap();
     let lines: Vec<&str> = trace.lines().collect();
     let first = |what: &str, from: usize, words: &[&str]| {

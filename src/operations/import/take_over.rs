@@ -2,7 +2,7 @@
 
 use super::super::log::{Listed, Log};
 use super::super::prove::Proven;
-use super::super::rehash;
+use super::super::publish;
 use super::super::surroundings::{Surroundings, disk};
 use super::find::Sdk;
 use super::reasons;
@@ -173,10 +173,7 @@ impl TakeOver<'_> {
             return Ok(Taken { receipt: None, reflinked: 0, notes, left_out: survey.left_out });
         }
         let layout = &self.surroundings.layout;
-        let _lock = lock::take(&layout.lock_of_release(release), |holder| {
-            let text = format!("waiting for another gov that installs go{release} ({holder})");
-            self.observer.observe(Event::Note(&text));
-        })?;
+        let _lock = lock::hold(&layout.lock_of_release(release), &release.toolchain_name(), self.observer)?;
         // Whoever held the lock may have done the work.
         self.absent(release, before)?;
         stage::sweep(layout, SystemTime::now());
@@ -206,12 +203,7 @@ impl TakeOver<'_> {
             bytes: unpacked.bytes,
             installed: SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs()),
         };
-        // The receipt first: a tree without one would be nobody's, and one without a tree harms nobody.
-        receipt
-            .write(layout, release, &unpacked.files)
-            .map_err(|error| disk("write", &layout.receipt(release), &error))?;
-        stage.publish(layout, release).map_err(|error| disk("publish", &layout.goroot(release), &error))?;
-        rehash::rehash(false, self.surroundings)?;
+        publish::publish(stage, release, &receipt, &unpacked.files, self.surroundings)?;
         Ok(Taken { receipt: Some(receipt), reflinked, notes, left_out: survey.left_out })
     }
 

@@ -47,9 +47,7 @@ pub(super) fn fetch(
     network: &Network<'_>,
     observer: &dyn Observer,
 ) -> Result<Fetched, Failure> {
-    let lock = lock::take(&surroundings.layout.lock_of_release(release), |holder| {
-        observer.observe(Event::Note(&format!("waiting for another gov that installs go{release} ({holder})")));
-    })?;
+    let lock = lock::hold(&surroundings.layout.lock_of_release(release), &release.toolchain_name(), observer)?;
     stage::sweep(&surroundings.layout, SystemTime::now());
     let options = Options { from: from.cloned(), platform: platform.clone(), force: false, dry_run: false };
     let got = install::fetch(release, &options, surroundings, network, observer)?;

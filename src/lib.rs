@@ -40,6 +40,7 @@ pub mod cli;
 pub mod commands;
 pub mod config;
 pub mod download;
+pub mod editors;
 pub mod failure;
 pub mod go_next;
 pub mod go_settings;

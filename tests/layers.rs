@@ -41,6 +41,7 @@ const MODULES: &[(&str, Layer)] = &[
     ("archive::version_file", Decisions),
     ("archive::zip_directory", Decisions),
     ("config", Decisions),
+    ("editors", Decisions),
     ("failure", Decisions),
     ("go_next", Decisions),
     ("go_settings", Decisions),

@@ -1,0 +1,22 @@
+//! Editors: what each reads to find Go, what gov wants it to say, and how its files are edited.
+//!
+//! One file for each editor decides what its files are to say ([`Decision`]); [`text`] edits a file
+//! byte by byte so that it says it; [`find`] is the only module here that looks at the disk. What
+//! several of these need to agree on is [`place`] (a file and what it is to its editor), [`wanted`]
+//! (the Go that is to run) and [`decision`].
+//!
+//! # Invariants
+//!
+//! 1. A file changes only in the bytes between the splices that its edit reports, and only after the
+//!    edited text was read again and compared.
+//! 2. A file that cannot be read strictly is refused by name, and left alone.
+//! 3. A user's own setting is changed only where it would make some part of the editor run another
+//!    Go than this directory's.
+//!
+//! [`Decision`]: decision::Decision
+
+pub mod decision;
+pub mod place;
+pub mod refusal;
+pub mod text;
+pub mod wanted;

@@ -65,7 +65,7 @@ pub fn sync_directory(directory: &Path) -> io::Result<()> {
 
 /// A new file, locked for as long as it is unfinished. A sweep that came between its making and its
 /// lock took it for abandoned; then there is another.
-fn temporary_beside(path: &Path, directory: &Path, mode: u32) -> io::Result<tempfile::NamedTempFile> {
+pub(super) fn temporary_beside(path: &Path, directory: &Path, mode: u32) -> io::Result<tempfile::NamedTempFile> {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     let prefix = format!("{UNFINISHED}{name}.");
     let mut builder = tempfile::Builder::new();

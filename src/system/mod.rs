@@ -12,3 +12,4 @@ pub mod privilege;
 pub mod processes;
 pub mod reflink;
 pub mod terminal;
+pub mod user_file;

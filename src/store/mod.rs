@@ -3,6 +3,7 @@
 pub mod adopt;
 pub mod downloads;
 pub mod installed;
+pub mod journal;
 pub mod links;
 pub mod lists;
 pub mod lock;

@@ -4,6 +4,7 @@ pub mod atomic_file;
 pub mod directories;
 pub mod disk_space;
 pub mod environment;
+pub mod flush;
 pub mod host;
 pub mod interrupt;
 pub mod locked;

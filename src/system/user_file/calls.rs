@@ -44,20 +44,6 @@ pub(super) fn is_unsupported(error: &io::Error) -> bool {
     error.kind() == io::ErrorKind::Unsupported
 }
 
-/// Brings all of a file system to the disk; `false` where that cannot be done at once.
-#[cfg(target_os = "linux")]
-pub(super) fn sync_file_system(file: &File) -> io::Result<bool> {
-    rustix::fs::syncfs(file)?;
-    Ok(true)
-}
-
-/// No other system has it.
-#[cfg(not(target_os = "linux"))]
-#[expect(clippy::unnecessary_wraps, reason = "where there is such a call, it can fail")]
-pub(super) fn sync_file_system(_file: &File) -> io::Result<bool> {
-    Ok(false)
-}
-
 /// Marked as one that nobody changes, or only appends to.
 #[cfg(target_os = "linux")]
 pub(super) fn is_immutable(file: &File) -> bool {

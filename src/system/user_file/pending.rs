@@ -4,15 +4,10 @@ use super::attributes::{self, Kept};
 use super::staged::Staged;
 use super::state::State;
 use super::{Obstacle, Seen, calls, in_place, replace};
-use crate::system::atomic_file;
-use std::collections::BTreeSet;
+use crate::system::flush;
 use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
-
-/// Up to so many files or directories are brought to the disk one by one: each costs a flush of the
-/// disk. More go with all that their file system has to write.
-const FEW: usize = 4;
 
 /// What to do about directories above a new file that are not there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -198,51 +193,10 @@ impl Drop for Made {
 /// old or new, and neither is empty.
 pub fn sync(pending: &[Pending]) -> io::Result<()> {
     let files: Vec<&File> = pending.iter().filter_map(Pending::staged).map(|staged| &*staged.file).collect();
-    sync_files(&files)
+    flush::files(&files)
 }
 
 /// Makes the changes outlive a power cut.
 pub fn sync_directories(committed: &[Committed]) -> io::Result<()> {
-    if !cfg!(unix) {
-        return Ok(());
-    }
-    let directories: BTreeSet<&PathBuf> = committed.iter().flat_map(|done| &done.directories).collect();
-    let mut rest = directories.into_iter().peekable();
-    if rest.len() <= FEW {
-        return rest.try_for_each(|directory| atomic_file::sync_directory(directory));
-    }
-    // Each is closed before the next is opened: there may be more than a process may have open.
-    let mut synced = BTreeSet::new();
-    for directory in rest {
-        let file = File::open(directory)?;
-        sync_with_its_file_system(&file, &mut synced)?;
-    }
-    Ok(())
-}
-
-fn sync_files(files: &[&File]) -> io::Result<()> {
-    if files.len() <= FEW {
-        return files.iter().try_for_each(|file| file.sync_all());
-    }
-    let mut synced = BTreeSet::new();
-    files.iter().try_for_each(|file| sync_with_its_file_system(file, &mut synced))
-}
-
-/// Syncs the whole file system of a file, once; alone where that cannot be.
-fn sync_with_its_file_system(file: &File, synced: &mut BTreeSet<u64>) -> io::Result<()> {
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::MetadataExt as _;
-        let device = file.metadata()?.dev();
-        if synced.contains(&device) {
-            return Ok(());
-        }
-        if calls::sync_file_system(file)? {
-            synced.insert(device);
-            return Ok(());
-        }
-    }
-    #[cfg(not(unix))]
-    let _ = synced;
-    file.sync_all()
+    flush::paths(committed.iter().flat_map(|done| &done.directories).map(PathBuf::as_path))
 }

@@ -6,9 +6,9 @@
 //! seen and of the new bytes: from there on the name may stand for a file of the user's.
 
 use super::Obstacle;
+use crate::releases::tree_hash::Hex;
 use crate::system::atomic_file::{self, UNFINISHED};
 use sha2::{Digest as _, Sha256};
-use std::fmt::Write as _;
 use std::fs::{self, File};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
@@ -126,9 +126,5 @@ fn label(target: &Path) -> String {
 
 /// The first characters of the SHA-256, in hexadecimal.
 pub(super) fn beginning_of_hash(content: &[u8]) -> String {
-    let hash = Sha256::digest(content);
-    hash.iter().take(HASH / 2).fold(String::with_capacity(HASH), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
+    Hex(&Sha256::digest(content)[..HASH / 2]).to_string()
 }

@@ -181,13 +181,13 @@ impl Swap<'_, '_> {
         Err(Obstacle::BeingWritten)
     }
 
-    /// Who came to open the new file while it was at the target will get it, whatever its name is
-    /// then: so it gets the bytes that are at the target, and its place for who is about to write.
+    /// Who came to open the new file while it was at the target gets it, whatever its name is now: so
+    /// it gets the bytes that are at the target, and its place for who is about to write to it.
     fn serve_those_who_wait(&mut self, is_old_waited_for: bool) -> Result<(), Obstacle> {
-        if self.everybody.as_ref().is_none_or(Lease::is_intact) {
+        if self.everybody.is_none() {
             return Ok(());
         }
-        for _ in 0..ROUNDS {
+        for round in 0..ROUNDS {
             let Some(there) = open(self.target)? else { return Ok(()) };
             // Who waits for the old file is about to write to it, so that one keeps its place.
             let may_move =
@@ -196,9 +196,14 @@ impl Swap<'_, '_> {
             let state = State::of(&there.metadata().map_err(Obstacle::Io)?);
             let content = content_of(&there, u64::MAX).map_err(Obstacle::Io)?.unwrap_or_default();
             self.fill(&content, &there).map_err(|error| self.failed(error))?;
-            if !may_move {
+            if round == 0 {
+                // Time for who has found the new file's name and has not come to open it.
+                std::thread::sleep(PAUSE);
+            }
+            if !may_move || self.everybody.as_ref().is_none_or(Lease::is_intact) {
                 return Ok(());
             }
+            self.new.sync_data().map_err(|error| self.failed(error))?;
             match calls::exchange(self.target, self.staged.path()) {
                 Ok(()) => self.staged.give_away(),
                 Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
@@ -217,15 +222,14 @@ impl Swap<'_, '_> {
         Err(Obstacle::BeingWritten)
     }
 
-    /// Makes the new file what another one is, and brings it to the disk.
+    /// Makes the new file what another one is.
     fn fill(&self, content: &[u8], like: &File) -> io::Result<()> {
         use std::io::{Seek as _, Write as _};
         let mut new = self.new;
         new.rewind()?;
         new.set_len(0)?;
         new.write_all(content)?;
-        new.set_permissions(like.metadata()?.permissions())?;
-        new.sync_data()
+        new.set_permissions(like.metadata()?.permissions())
     }
 
     fn failed(&self, error: io::Error) -> Obstacle {

@@ -1,0 +1,3 @@
+//! Editors: their files, found, read, edited and put back.
+
+mod race;

@@ -5,13 +5,14 @@ use super::state::State;
 use super::{Obstacle, PATIENCE, PAUSE, Seen};
 use std::fs::{File, OpenOptions};
 use std::io::{self, Seek as _, SeekFrom, Write as _};
+use std::sync::Arc;
 use std::time::Instant;
 
 /// Writes it, if it is what was seen, and brings it to the disk. Whatever fails, the old bytes are
 /// put back.
 pub(super) fn write(seen: &Seen, content: &[u8]) -> Result<(), Obstacle> {
     let began = Instant::now();
-    let file = open(seen)?;
+    let file = Arc::new(open(seen)?);
     let lease = loop {
         match lease::take(&file, Against::All) {
             lease::Attempt::Taken(lease) => break Some(lease),

@@ -3,6 +3,7 @@
 use std::fs::File;
 use std::io;
 use std::os::fd::AsRawFd as _;
+use std::sync::Arc;
 
 // The kernel's own numbers, the same for all processors that gov is built for.
 const F_SETSIG: libc::c_int = 10;
@@ -20,9 +21,9 @@ pub(super) enum Against {
 
 /// What became of an attempt.
 #[derive(Debug)]
-pub(super) enum Attempt<'f> {
+pub(super) enum Attempt {
     /// It is held.
-    Taken(Lease<'f>),
+    Taken(Lease),
     /// Somebody has the file open.
     Busy,
     /// The file system has none.
@@ -31,33 +32,33 @@ pub(super) enum Attempt<'f> {
 
 /// A lease that is held until it is dropped.
 #[derive(Debug)]
-pub(super) struct Lease<'f> {
-    file: &'f File,
+pub(super) struct Lease {
+    file: Arc<File>,
     against: Against,
 }
 
 /// Tries to take one. Against writers, the file must itself be open for reading only.
-pub(super) fn take(file: &File, against: Against) -> Attempt<'_> {
+pub(super) fn take(file: &Arc<File>, against: Against) -> Attempt {
     // That somebody waits is told by a signal, which would end this process if it were not one that
     // is ignored where nobody asked for it.
     let told = control(file, F_SETSIG, libc::SIGURG);
     match told.and_then(|_| control(file, F_SETLEASE, kind(against))) {
-        Ok(_) => Attempt::Taken(Lease { file, against }),
+        Ok(_) => Attempt::Taken(Lease { file: Arc::clone(file), against }),
         Err(error) if error.kind() == io::ErrorKind::WouldBlock => Attempt::Busy,
         Err(_) => Attempt::Unsupported,
     }
 }
 
-impl Lease<'_> {
+impl Lease {
     /// True while nobody waits, and nobody ever did.
     pub(super) fn is_intact(&self) -> bool {
-        control(self.file, F_GETLEASE, 0).is_ok_and(|held| held == kind(self.against))
+        control(&self.file, F_GETLEASE, 0).is_ok_and(|held| held == kind(self.against))
     }
 }
 
-impl Drop for Lease<'_> {
+impl Drop for Lease {
     fn drop(&mut self) {
-        let _ = control(self.file, F_SETLEASE, libc::F_UNLCK);
+        let _ = control(&self.file, F_SETLEASE, libc::F_UNLCK);
     }
 }
 

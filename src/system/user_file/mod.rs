@@ -84,6 +84,7 @@ use state::State;
 use std::fs::File;
 use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 /// How long a program that has a file open for writing is waited for. An editor's save takes
@@ -123,10 +124,10 @@ impl Seen {
     }
 
     /// Opens the same file again; `Changed` where another has its name now.
-    fn open_again(&self) -> Result<File, Obstacle> {
+    fn open_again(&self) -> Result<Arc<File>, Obstacle> {
         let file = open(&self.target)?.ok_or(Obstacle::Changed)?;
         let metadata = file.metadata().map_err(Obstacle::Io)?;
-        if Some(State::of(&metadata)) == self.state { Ok(file) } else { Err(Obstacle::Changed) }
+        if Some(State::of(&metadata)) == self.state { Ok(Arc::new(file)) } else { Err(Obstacle::Changed) }
     }
 
     /// True if an open file has the bytes that were seen.

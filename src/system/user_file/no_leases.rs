@@ -1,7 +1,7 @@
 //! What stands for leases where the system has none.
 
 use std::fs::File;
-use std::marker::PhantomData;
+use std::sync::Arc;
 
 /// Who would be held off.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -15,9 +15,9 @@ pub(super) enum Against {
 /// What becomes of an attempt.
 #[derive(Debug)]
 #[expect(dead_code, reason = "there is only one answer here")]
-pub(super) enum Attempt<'f> {
+pub(super) enum Attempt {
     /// It is held.
-    Taken(Lease<'f>),
+    Taken(Lease),
     /// Somebody has the file open.
     Busy,
     /// There are none.
@@ -26,14 +26,14 @@ pub(super) enum Attempt<'f> {
 
 /// A lease, which nobody gets.
 #[derive(Debug)]
-pub(super) struct Lease<'f>(PhantomData<&'f File>);
+pub(super) struct Lease(());
 
 /// There are none.
-pub(super) fn take(_file: &File, _against: Against) -> Attempt<'_> {
+pub(super) fn take(_file: &Arc<File>, _against: Against) -> Attempt {
     Attempt::Unsupported
 }
 
-impl Lease<'_> {
+impl Lease {
     /// Nobody is held off.
     pub(super) fn is_intact(&self) -> bool {
         false

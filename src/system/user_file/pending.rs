@@ -8,6 +8,7 @@ use crate::system::flush;
 use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// What to do about directories above a new file that are not there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -77,7 +78,7 @@ pub fn prepare(seen: &Seen, new: Option<&[u8]>, parents: Parents) -> Result<Pend
 
 /// That this user may write the file, and opens it. Root could write anything, and all the same a
 /// file that nobody may write is meant to stay, and another user's would be root's afterwards.
-fn check_file(seen: &Seen, state: &State) -> Result<File, Obstacle> {
+fn check_file(seen: &Seen, state: &State) -> Result<Arc<File>, Obstacle> {
     #[cfg(unix)]
     if state.owner != crate::system::privilege::effective_user() {
         return Err(Obstacle::ForeignOwner(state.owner));

@@ -1,3 +1,4 @@
 //! Editors: their files, found, read, edited and put back.
 
+mod broken_off;
 mod race;

@@ -126,11 +126,9 @@ fn a_run_that_is_killed_while_it_writes_leaves_the_record_that_was() {
     assert_eq!(fs::read_dir(layout.journal()).unwrap().count(), 1);
 }
 
-/// How long a sync of everything takes. Run by hand, optimised:
-/// `cargo test --release --lib journal -- --ignored --nocapture`.
+/// How long it takes is printed: `cargo test --release --lib journal -- --nocapture`.
 #[test]
-#[ignore = "a measurement"]
-fn a_thousand_records() {
+fn a_thousand_records_are_written_and_read() {
     let (_directory, layout) = home();
     let entries: Vec<Entry> =
         (0..1000).map(|n| entry(PathBuf::from(format!("/work/{n}/settings.json")), Some(vec![b'x'; 2000]))).collect();

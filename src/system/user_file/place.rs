@@ -54,7 +54,7 @@ pub(super) fn follow(path: &Path) -> Result<Place, Obstacle> {
             Err(error) => return Err(refused(there, error)),
         }
     };
-    if !names.is_empty() && !target.is_dir() {
+    if !names.is_empty() && !target.metadata().map_err(Obstacle::Io)?.is_dir() {
         return Err(Obstacle::NotADirectory(target));
     }
     let mut missing = Vec::new();

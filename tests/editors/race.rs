@@ -92,6 +92,43 @@ fn edit(path: &Path, home: &Path, number: u32) -> Result<(), Obstacle> {
     user_file::prepare(&seen, Some(&new), Parents::Expected)?.commit().map(drop)
 }
 
+/// Edits that are made on top of each other: each is what its maker read, and one line more.
+#[test]
+fn edits_of_many_at_once_are_all_there() {
+    let race = Race::new();
+    let (path, home) = (race.path(), race.directory.path());
+    let append = |line: &str| -> Result<(), Obstacle> {
+        let seen = user_file::read(&path, Within::Home(home), MOST)?;
+        let new = [seen.content.as_deref().unwrap_or_default(), line.as_bytes()].concat();
+        user_file::prepare(&seen, Some(&new), Parents::Expected)?.commit().map(drop)
+    };
+    let mut changed = 0;
+    std::thread::scope(|scope| {
+        let committers = (0..4).map(|who| {
+            let append = &append;
+            scope.spawn(move || {
+                let mut changed = 0;
+                for number in 0..50 {
+                    while let Err(obstacle) = append(&format!("{who} {number}\n")) {
+                        assert!(matches!(obstacle, Obstacle::Changed | Obstacle::BeingWritten), "{obstacle:?}");
+                        changed += 1;
+                    }
+                }
+                changed
+            })
+        });
+        changed = committers.collect::<Vec<_>>().into_iter().map(|committer| committer.join().unwrap()).sum();
+    });
+    assert!(changed > 0, "they never met");
+    let text = std::fs::read_to_string(&path).unwrap();
+    assert_eq!(text.lines().count(), 1 + 4 * 50, "{text}");
+    for who in 0..4 {
+        let own: Vec<&str> = text.lines().filter(|line| line.starts_with(&format!("{who} "))).collect();
+        assert_eq!(own, (0..50).map(|number| format!("{who} {number}")).collect::<Vec<_>>());
+    }
+    assert_eq!(names_in(home), ["settings".to_owned()].into());
+}
+
 #[test]
 fn a_thousand_saves_by_rename_are_all_there() {
     let race = Race::new();

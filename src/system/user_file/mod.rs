@@ -34,6 +34,9 @@
 //! * A program that **reads the file, to save what it read with a change of its own**, waits while the
 //!   new file is at the target and unproven, and then reads what is there for good.
 //!
+//! Other runs of gov take turns, directory by directory, since what they put at the target for a
+//! moment is no save.
+//!
 //! What remains:
 //! * A program that has read the file before and saves its own state of it over ours: its save wins,
 //!   as it must, and gov's edit is gone; the next sync repairs it.
@@ -72,6 +75,7 @@ mod replace;
 mod staged;
 mod state;
 mod sweep;
+mod turn;
 
 pub use obstacle::Obstacle;
 pub use pending::{Committed, Parents, Pending, prepare, sync, sync_directories};

@@ -3,6 +3,7 @@
 use super::attributes::{self, Kept};
 use super::staged::Staged;
 use super::state::State;
+use super::turn::Turn;
 use super::{Obstacle, Seen, calls, in_place, replace};
 use crate::system::flush;
 use std::fs::{self, File};
@@ -139,6 +140,7 @@ impl Pending {
     /// directories.
     pub fn commit(self) -> Result<Committed, Obstacle> {
         let Self { seen, work, mut made } = self;
+        let _turn = Turn::take(seen.directory())?;
         match work {
             Work::Nothing => return Ok(Committed { directories: Vec::new() }),
             Work::Create(mut staged) => replace::create(&seen, &mut staged)?,

@@ -2,6 +2,7 @@
 
 use super::place::{self, Place};
 use super::staged::{self, Named};
+use super::turn::Turn;
 use super::{calls, content_of, open};
 use crate::system::locked;
 use crate::system::plain_file::{self, Links};
@@ -14,8 +15,7 @@ const LONGEST: u64 = 64 << 20;
 
 /// Deletes what killed runs left beside that file, which need not be there. What a run that was
 /// killed in the middle of a commit had taken away, and was saved by another program at that moment,
-/// goes back to its place unless there is something newer. Whoever calls holds the lock that keeps
-/// other runs from committing to that file.
+/// goes back to its place unless there is something newer.
 pub fn sweep(path: &Path) -> io::Result<()> {
     let Ok(Place { target, .. }) = place::follow(path) else { return Ok(()) };
     let Some(directory) = target.parent() else { return Ok(()) };
@@ -23,6 +23,8 @@ pub fn sweep(path: &Path) -> io::Result<()> {
         Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => return Ok(()),
         entries => entries?,
     };
+    // Whoever is at work there is alive.
+    let Ok(_turn) = Turn::take(directory) else { return Ok(()) };
     for entry in entries {
         let entry = entry?;
         let name = entry.file_name();

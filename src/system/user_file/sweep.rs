@@ -19,12 +19,12 @@ const LONGEST: u64 = 64 << 20;
 pub fn sweep(path: &Path) -> io::Result<()> {
     let Ok(Place { target, .. }) = place::follow(path) else { return Ok(()) };
     let Some(directory) = target.parent() else { return Ok(()) };
+    // Whoever is at work there is alive.
+    let Ok(_turn) = Turn::take(directory) else { return Ok(()) };
     let entries = match fs::read_dir(directory) {
         Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => return Ok(()),
         entries => entries?,
     };
-    // Whoever is at work there is alive.
-    let Ok(_turn) = Turn::take(directory) else { return Ok(()) };
     for entry in entries {
         let entry = entry?;
         let name = entry.file_name();

@@ -16,7 +16,9 @@
 //! [`Decision`]: decision::Decision
 
 pub mod decision;
+pub mod find;
 pub mod place;
 pub mod refusal;
+pub mod repository;
 pub mod text;
 pub mod wanted;

@@ -99,7 +99,7 @@ fn add(search: &mut Search<'_>, product: &str, directory: &Path, is_newest: bool
 fn has_plugin(search: &Search<'_>, config: &Path, data: &Path) -> bool {
     let plugin =
         |name: &&str| search.is_directory(&data.join(name)) || search.is_directory(&config.join("plugins").join(name));
-    search.exists(&config.join(SDK_LIST)) || PLUGINS.iter().any(|name| plugin(&name))
+    search.exists(&config.join(SDK_LIST)) || PLUGINS.iter().any(plugin)
 }
 
 /// `2026.2`, as numbers.

@@ -7,7 +7,7 @@
 use super::vscode_products::{CODE_SERVER, OPENVSCODE_SERVER, PRODUCTS};
 use crate::editors::place::{Editor, Place, Role, Scope};
 use crate::system::processes::{self, Process};
-use std::ffi::OsStr;
+use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
 
 /// The user's processes, as they were when they were looked at.
@@ -34,6 +34,9 @@ const IDES: [(&str, &[&str]); 2] = [
     ("IntelliJIdea", &["idea", "idea64", "idea.sh", "intellij-idea-ultimate"]),
 ];
 
+/// What runs scripts.
+const INTERPRETERS: [&str; 7] = ["node", "sh", "bash", "dash", "zsh", "python3", "java"];
+
 /// Looks at them once.
 pub fn running() -> Running {
     Running { processes: processes::own() }
@@ -56,7 +59,7 @@ impl Running {
                 Some(data) => Box::new(move |process| is_vscode(process, &place.product, &data)),
                 None => Box::new(is_any_vscode),
             },
-            (Editor::JetBrains, Scope::Project) => Box::new(|process| is_any_ide(process)),
+            (Editor::JetBrains, Scope::Project) => Box::new(is_any_ide),
             (Editor::JetBrains, _) if place.role == Role::IdeaSdkList => {
                 let selector = place.path.parent().and_then(Path::parent).and_then(Path::file_name);
                 Box::new(move |process| is_ide(process, selector))
@@ -81,13 +84,19 @@ fn is_vscode(process: &Process, product: &str, data: &Path) -> bool {
         return true;
     }
     let row = PRODUCTS.iter().find(|row| product == row.name || product.strip_suffix(" (portable)") == Some(row.name));
-    row.is_some_and(|row| has_name(process, row.programs))
+    row.is_some_and(|row| has_name(process, row.programs) || is_by_electron(process, row.name))
+}
+
+/// Distributions that build Code - OSS themselves call its script `code`.
+fn is_by_electron(process: &Process, product: &str) -> bool {
+    let script = interpreted(process).and_then(Path::file_name);
+    product == "Code - OSS" && script.is_some_and(|script| script == "code.mjs" || script == "code.js")
 }
 
 fn is_any_vscode(process: &Process) -> bool {
-    let is_server = |data: &str| process.script().is_some_and(|script| script.iter().any(|name| name == data));
-    PRODUCTS.iter().any(|row| has_name(process, row.programs))
-        || process.program.iter().chain(process.script().into_iter().flat_map(Path::iter)).any(is_server_directory)
+    let is_server = |data: &str| interpreted(process).is_some_and(|script| script.iter().any(|name| name == data));
+    PRODUCTS.iter().any(|row| has_name(process, row.programs) || is_by_electron(process, row.name))
+        || process.program.iter().chain(interpreted(process).into_iter().flat_map(Path::iter)).any(is_server_directory)
         || [CODE_SERVER, OPENVSCODE_SERVER].into_iter().any(is_server)
 }
 
@@ -100,24 +109,29 @@ fn is_server_directory(name: &OsStr) -> bool {
 fn is_server_of(process: &Process, data: &Path) -> bool {
     let Some(name) = data.file_name() else { return false };
     if name == CODE_SERVER {
-        return process.script().is_some_and(|script| script.iter().any(|part| part == CODE_SERVER));
+        return interpreted(process).is_some_and(|script| script.iter().any(|part| part == CODE_SERVER));
     }
     let Some(server) = data.parent().filter(|_| name == "data") else { return false };
     let is_named_so =
         server.file_name().is_some_and(|name| name.to_string_lossy().ends_with("-server") || is_server_directory(name));
     is_named_so
-        && (process.program.starts_with(server) || process.script().is_some_and(|script| script.starts_with(server)))
+        && (process.program.starts_with(server)
+            || interpreted(process).is_some_and(|script| script.starts_with(server)))
 }
 
 /// What the user asked for; processes of the family's own get the same.
 fn user_data_directory(process: &Process) -> Option<PathBuf> {
-    let mut arguments = process.arguments.iter().map(|argument| argument.as_os_str());
+    let mut arguments = process.arguments.iter().map(OsString::as_os_str);
     while let Some(argument) = arguments.next() {
-        if argument == "--user-data-dir" {
-            return arguments.next().map(PathBuf::from);
-        }
-        if let Some(value) = argument.to_str().and_then(|argument| argument.strip_prefix("--user-data-dir=")) {
-            return Some(PathBuf::from(value));
+        let named = if argument == "--user-data-dir" {
+            arguments.next().map(Path::new)
+        } else {
+            argument.to_str().and_then(|argument| argument.strip_prefix("--user-data-dir=")).map(Path::new)
+        };
+        if let Some(named) = named {
+            return Some(
+                process.directory.as_ref().map_or_else(|| named.to_owned(), |directory| directory.join(named)),
+            );
         }
     }
     None
@@ -149,8 +163,22 @@ fn is_other_ide(selector: &OsStr, prefix: &str) -> bool {
     IDES.iter().any(|(other, _)| *other != prefix && selector.starts_with(other))
 }
 
-/// The process runs one of these programs, by itself or as a script of an interpreter's.
+/// The process runs one of these programs, by itself or as a script of an interpreter's. What another
+/// program opens may be called anything.
 fn has_name(process: &Process, names: &[&str]) -> bool {
     let is_one = |path: &Path| path.file_name().is_some_and(|file| names.iter().any(|name| file == *name));
-    is_one(&process.program) || process.script().is_some_and(is_one)
+    is_one(&process.program) || interpreted(process).is_some_and(is_one)
 }
+
+/// What an interpreter runs.
+fn interpreted(process: &Process) -> Option<&Path> {
+    let program = process.program.file_name()?.to_str()?;
+    // Distributions share one Electron: `electron37`.
+    let is_interpreter = INTERPRETERS.contains(&program) || program.starts_with("electron");
+    process.script().filter(|_| is_interpreter)
+}
+
+#[cfg(unix)]
+#[cfg(test)]
+#[path = "running_tests.rs"]
+mod tests;

@@ -75,10 +75,9 @@ pub fn read(
         }
         match &signature {
             b"link" => base = input.link(size, hash)?,
-            // Sparse: directories stand among the entries, each as what it is.
-            b"sdir" => input.skip(size)?,
-            // What begins with a capital may be left unread.
-            [b'A'..=b'Z', ..] => input.skip(size)?,
+            // What begins with a capital may be left unread; `sdir` tells of directories among the
+            // entries, each of which shows what it is.
+            b"sdir" | [b'A'..=b'Z', ..] => input.skip(size)?,
             _ => return Err(Unreadable("it has an extension that is unknown")),
         }
     }
@@ -253,3 +252,7 @@ impl std::fmt::Display for Unreadable {
         out.write_str(self.0)
     }
 }
+
+#[cfg(test)]
+#[path = "index_tests.rs"]
+mod tests;

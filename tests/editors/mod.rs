@@ -1,0 +1,6 @@
+//! Editors, and what `gov sync-editors` makes them run.
+
+#[cfg(unix)]
+mod find;
+#[cfg(unix)]
+mod repository;

@@ -23,20 +23,24 @@ pub(super) fn look(search: &mut Search<'_>) {
     let directories: Vec<PathBuf> =
         directories.into_iter().filter(|directory| search.is_directory(directory)).collect();
     files.retain(|file| search.exists(file));
-    if directories.is_empty() && files.is_empty() {
-        return;
-    }
     let has_package = |directory: &PathBuf| {
         PACKAGES.iter().any(|packages| search.has_name_like(&directory.join(packages), "go-mode"))
+    };
+    // With Doom what is its user's lies in a directory of its own.
+    let own = directories.iter().find(|directory| directory.ends_with("doom") || directory.ends_with(".doom.d"));
+    let place = match (own, files.first(), directories.first()) {
+        (Some(doom), ..) => doom.join("config.el"),
+        (None, Some(file), _) => file.clone(),
+        (None, None, Some(directory)) => directory.join("init.el"),
+        (None, None, None) => return,
     };
     files.extend(directories.iter().flat_map(|directory| INITS.map(|name| directory.join(name))));
     let has_support = directories.iter().any(has_package)
         || files.iter().any(|file| search.mentions(file, &SUPPORT))
         || is_installed_for_all(search);
     if has_support {
-        let place = files.first().map(|file| file.display().to_string()).unwrap_or_default();
         let snippet = unwritten::emacs(search.machine.shims);
-        search.advise(Editor::Emacs, "Emacs", place, snippet);
+        search.advise(Editor::Emacs, "Emacs", place.display().to_string(), snippet);
     }
 }
 

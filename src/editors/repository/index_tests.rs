@@ -22,7 +22,7 @@ fn index(version: u32, hash: usize, entries: &[(u32, &str)], extensions: &[u8]) 
         } else {
             bytes.extend(name.as_bytes());
             bytes.push(0);
-            while (bytes.len() - start) % 8 != 0 {
+            while !(bytes.len() - start).is_multiple_of(8) {
                 bytes.push(0);
             }
         }
@@ -32,7 +32,7 @@ fn index(version: u32, hash: usize, entries: &[(u32, &str)], extensions: &[u8]) 
     bytes
 }
 
-fn extension(signature: &[u8; 4], data: &[u8]) -> Vec<u8> {
+fn extension(signature: [u8; 4], data: &[u8]) -> Vec<u8> {
     let mut bytes = signature.to_vec();
     bytes.extend(u32::try_from(data.len()).unwrap().to_be_bytes());
     bytes.extend(data);
@@ -64,7 +64,7 @@ fn every_version_with_every_hash_gives_its_names() {
         .collect();
     for version in 2..=4 {
         for (hash, other) in [(20, 32), (32, 20)] {
-            let extensions = [extension(b"TREE", &[1; 30]), extension(b"sdir", &[])].concat();
+            let extensions = [extension(*b"TREE", &[1; 30]), extension(*b"sdir", &[])].concat();
             let bytes = index(version, hash, &entries, &extensions);
             assert_eq!(read_all(&bytes, hash), Ok((expected.clone(), None)), "version {version}, hash {hash}");
             assert!(read_all(&bytes, other).is_err(), "version {version}: one hash is not taken for another");
@@ -84,10 +84,10 @@ fn what_git_would_not_read_is_refused() {
     };
     // The magic, the version, the number of entries, and the name's length, in that order.
     cases.extend([with(0, b'X'), with(7, 5), with(7, 1), with(11, 2), with(8, 0xff), with(73, 9)]);
-    cases.push(index(2, 20, &[(0o100_644, "a")], &extension(b"evil", b"")));
+    cases.push(index(2, 20, &[(0o100_644, "a")], &extension(*b"evil", b"")));
     cases.push(index(2, 20, &[(0o100_644, "a")], &[b"TREE".as_slice(), &[0xff; 4]].concat()));
-    cases.push(index(2, 20, &[(0o100_644, "a")], &extension(b"link", &[1; 19])));
-    cases.push(index(2, 20, &[(0o100_644, "a")], &extension(b"link", &[1; 29])));
+    cases.push(index(2, 20, &[(0o100_644, "a")], &extension(*b"link", &[1; 19])));
+    cases.push(index(2, 20, &[(0o100_644, "a")], &extension(*b"link", &[1; 29])));
     for case in cases {
         assert!(read_all(&case, 20).is_err(), "{case:?}");
     }
@@ -118,13 +118,13 @@ fn deleted_entries_of_the_shared_part_are_told_by_their_positions() {
     bitmap.extend(3_u32.to_be_bytes());
     bitmap.extend(words.iter().flat_map(|word| word.to_be_bytes()));
     bitmap.extend([0; 4]);
-    let link = extension(b"link", &[&[0xab; 20][..], &bitmap].concat());
+    let link = extension(*b"link", &[&[0xab; 20][..], &bitmap].concat());
     let base = read_all(&index(2, 20, &[], &link), 20).unwrap().1.unwrap();
     assert_eq!(base.name(), "ab".repeat(20));
     let deleted: Vec<u32> = (0..300).filter(|position| base.is_deleted(*position)).collect();
     let expected: Vec<u32> = [64, 127].into_iter().chain(128..256).collect();
     assert_eq!(deleted, expected);
-    let none = read_all(&index(2, 20, &[], &extension(b"link", &[0; 20])), 20).unwrap().1;
+    let none = read_all(&index(2, 20, &[], &extension(*b"link", &[0; 20])), 20).unwrap().1;
     assert_eq!(none, None, "a split index may have no shared part");
 }
 
@@ -139,7 +139,7 @@ proptest! {
 
     #[test]
     fn a_changed_byte_never_gives_a_name_that_is_longer_than_all(at in 0..400_usize, byte: u8, version in 2..5_u32) {
-        let mut bytes = index(version, 20, &[(0o100_644, "a/b"), (0o100_644, "a/c"), (0o100_644, "b")], &extension(b"TREE", b"x"));
+        let mut bytes = index(version, 20, &[(0o100_644, "a/b"), (0o100_644, "a/c"), (0o100_644, "b")], &extension(*b"TREE", b"x"));
         let at = at % bytes.len();
         bytes[at] = byte;
         if let Ok((names, _)) = read_all(&bytes, 20) {

@@ -1,11 +1,14 @@
 //! What git tracks, read without git, against what git itself says.
 
 use crate::support::{put, skip};
-use gov::editors::repository::{exclude_file, exclude_line, is_tracked, repository_of};
+use gov::editors::repository::{exclude_file, exclude_line, index, is_tracked, repository_of};
+use proptest::prelude::*;
+use std::collections::BTreeSet;
 use std::fs;
+use std::io::Write as _;
 use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Stdio};
 use tempfile::TempDir;
 
 /// A directory in which git is asked, with no configuration but its own.
@@ -123,6 +126,44 @@ fn a_long_name_and_many_files_are_read_as_git_reads_them() {
         lab.git(&root, &["update-index", "--force-write-index", "--index-version", version]);
         let asked = [many[0].as_str(), &many[99], &many[100], &long];
         assert_eq!(lab.agree(&root, &asked), [true, true, false, true]);
+    }
+}
+
+/// Names of every kind: short, long, nested, hidden, and no text at all.
+fn any_names() -> impl Strategy<Value = BTreeSet<Vec<u8>>> {
+    let part = prop_oneof![
+        4 => "[a-c]{1,3}".prop_map(String::into_bytes),
+        2 => "[-.# !*~a]{0,3}[a-z]".prop_map(String::into_bytes),
+        1 => "[a-z]{100,200}".prop_map(String::into_bytes),
+        1 => prop::collection::vec(128..=255_u8, 1..5),
+    ];
+    let name = prop::collection::vec(part, 1..30).prop_map(|parts| parts.join(&b'/'));
+    prop::collection::btree_set(name, 0..40)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 24, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn all_names_of_any_index_are_those_that_git_lists(names in any_names(), version in 2..5_u8, sha256: bool) {
+        let Some(lab) = Lab::new() else { return Ok(()) };
+        let format = if sha256 { "sha256" } else { "sha1" };
+        let root = lab.repository("main", &["--object-format", format], &[]);
+        let hash = lab.git(&root, &["hash-object", "-w", "/dev/null"]);
+        let input: Vec<u8> = names.iter().flat_map(|name| [b"100644 ", hash.trim().as_bytes(), b"\t", name, b"\0"].concat()).collect();
+        let mut git = lab.command(&root);
+        let mut git = git.args(["update-index", "-z", "--index-info"]).stdin(Stdio::piped()).spawn().unwrap();
+        git.stdin.take().unwrap().write_all(&input).unwrap();
+        prop_assert!(git.wait().unwrap().success());
+        lab.git(&root, &["update-index", "--force-write-index", "--index-version", &version.to_string()]);
+        let listed = lab.command(&root).args(["ls-files", "-z"]).output().unwrap().stdout;
+        let by_git: Vec<&[u8]> = listed.split(|byte| *byte == 0).filter(|name| !name.is_empty()).collect();
+        let bytes = fs::read(root.join(".git/index")).unwrap_or_default();
+        let mut by_gov: Vec<Vec<u8>> = Vec::new();
+        let length = if sha256 { 32 } else { 20 };
+        let read = index::read(&*bytes, bytes.len() as u64, length, &mut |_, _, name| by_gov.push(name.to_vec()));
+        prop_assert_eq!(read, Ok(None));
+        prop_assert_eq!(by_gov, by_git);
     }
 }
 

@@ -24,19 +24,28 @@ fn kakoune(search: &mut Search<'_>) {
         || search.program(&["kak-lsp", "kakoune-lsp"]).is_some()
         || search.mentions(&directory.join("kakrc"), &["kak-lsp", "lsp-enable", "lsp_servers"]);
     if has_client {
-        let snippet = format!(
-            "hook -group gov-gopls global BufSetOption filetype=go %{{\n    \
-             set-option buffer lsp_servers %{{\n        \
-             [gopls]\n        \
-             root_globs = [\"go.work\", \"go.mod\", \".git\"]\n        \
-             command = {}\n        \
-             args = [\"exec\", \"--\", \"gopls\"]\n    \
-             }}\n}}\n",
-            quoted(search.machine.gov)
-        );
+        let snippet = kakoune_servers(search.machine.shims);
         let place = directory.join("kakrc").display().to_string();
         search.advise(Editor::Kakoune, "Kakoune", place, snippet);
     }
+}
+
+/// Its client starts servers where it was started itself, so that gov must not choose for gopls by that
+/// directory: gopls gets the shims, and asks them in each of its folders.
+fn kakoune_servers(shims: &Path) -> String {
+    let shims = shims.display().to_string().replace('\'', r"'\''");
+    let command = format!("PATH='{shims}':\"$PATH\" exec gopls");
+    format!(
+        "remove-hooks global lsp-filetype-go\n\
+         hook -group lsp-filetype-go global BufSetOption filetype=go %{{\n    \
+         set-option buffer lsp_servers %{{\n        \
+         [gopls]\n        \
+         root_globs = [\"go.work\", \"go.mod\"]\n        \
+         command = \"/bin/sh\"\n        \
+         args = [\"-c\", {}]\n    \
+         }}\n}}\n",
+        escaped(&command)
+    )
 }
 
 /// Lapce, whose plugin for Go takes one program and its arguments.
@@ -128,8 +137,11 @@ pub(super) fn emacs(shims: &Path) -> String {
 /// A path as a string of TOML, Lua and Lisp alike, which share these escapes. No path of gov's own
 /// holds a control character.
 fn quoted(path: &Path) -> String {
-    let path = path.display().to_string().replace('\\', "\\\\").replace('"', "\\\"");
-    format!("\"{path}\"")
+    escaped(&path.display().to_string())
+}
+
+fn escaped(text: &str) -> String {
+    format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
 }
 
 #[cfg(test)]
@@ -142,6 +154,13 @@ mod tests {
         assert_eq!(
             toml::from_str::<toml::Table>(&helix(gov)).unwrap()["language-server"]["gopls"]["command"].as_str(),
             gov.to_str()
+        );
+        let kakoune = kakoune_servers(gov);
+        let servers = kakoune.split_once("[gopls]").and_then(|(_, servers)| servers.split_once('}')).unwrap().0;
+        let servers: toml::Table = toml::from_str(servers).unwrap();
+        assert_eq!(
+            servers["args"].as_array().unwrap()[1].as_str(),
+            Some(r#"PATH='/home/o'\''neil/"a\b"/gov':"$PATH" exec gopls"#)
         );
         assert!(neovim(gov).contains(r#"cmd = { "/home/o'neil/\"a\\b\"/gov", 'exec', '--', 'gopls' }"#));
         assert!(vim_go(Path::new("/home/o'neil/shims")).starts_with("let $PATH = '/home/o''neil/shims"));

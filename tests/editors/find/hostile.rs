@@ -80,13 +80,17 @@ fn files_in_the_place_of_directories_are_nobodys_configuration() {
 }
 
 #[test]
-fn a_directory_with_any_number_of_entries_is_looked_at_up_to_a_bound() {
-    let home = Home::linux().with(&[".config/nvim/lua/", ".config/Code/", ".vscode/extensions/"]);
-    for n in 0..12_000 {
-        fs::File::create(home.path(&format!(".config/nvim/lua/{n}.lua"))).unwrap();
-        fs::File::create(home.path(&format!(".vscode/extensions/x{n}"))).unwrap();
-    }
-    assert_eq!(home.files(), [may(".config/Code/User/settings.json")]);
+fn a_configuration_of_any_number_of_files_is_searched_up_to_a_bound() {
+    let with_files = |count: usize| {
+        let home = Home::linux().with(&[".config/nvim/lua/", ".config/Code/"]);
+        for n in 0..count {
+            fs::File::create(home.path(&format!(".config/nvim/lua/{n:03}.lua"))).unwrap();
+        }
+        home.with_text(".config/nvim/lua/last.lua", "vim.lsp.enable('gopls')")
+    };
+    let code = may(".config/Code/User/settings.json");
+    assert_eq!(with_files(100).files(), [code.clone(), may(".config/nvim/after/lsp/gopls.lua")]);
+    assert_eq!(with_files(300).files(), [code]);
 }
 
 #[test]

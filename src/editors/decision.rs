@@ -1,6 +1,29 @@
 //! What a file is to say, as its editor's module decides it.
 
+use super::meaning;
 use super::text::Wish;
+use super::vscode::effective::Settings;
+use super::wanted::{Sdk, Wanted};
+use std::path::{Path, PathBuf};
+
+/// What a decision stands on beside its own file, as whoever looks has found it.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Context {
+    /// What the files of the same product say that this one is laid over, from the outermost in, as
+    /// they will say it once they are edited themselves: [`Settings::under`] joins them.
+    pub outer: Settings,
+    /// The user's home directory, from which values may be spelled even where gov's home is elsewhere.
+    pub home: Option<PathBuf>,
+    /// For a file that is gov's own as a whole: the text that gov left there last.
+    pub written: Option<String>,
+    /// For a `.dir-locals-2.el`: the text of the `.dir-locals.el` that Emacs would lay it over, or
+    /// that it would hide where that stands further up.
+    pub beside: Option<String>,
+    /// For a `.code-workspace`: its folders want different versions.
+    pub folders_disagree: bool,
+    /// For a list of SDKs: those in use.
+    pub sdks: Vec<Sdk>,
+}
 
 /// What one file of an editor's is to say.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -29,4 +52,26 @@ pub struct Left {
     pub why: String,
     /// What its user may put there.
     pub snippet: String,
+}
+
+impl Context {
+    /// The home directory, where it is known.
+    pub fn home<'a>(&'a self, wanted: &'a Wanted) -> Option<&'a Path> {
+        self.home.as_deref().or(wanted.portable_home.as_deref())
+    }
+
+    /// A value names a file of gov's: its shims, or one of its SDKs.
+    pub fn is_of_gov(&self, value: &str, wanted: &Wanted) -> bool {
+        let shims = meaning::text(&wanted.shims);
+        let Some(root) = meaning::parent(&shims) else { return false };
+        let home = self.home(wanted);
+        ["shims", "versions"].iter().any(|part| meaning::is_below(value, Path::new(&format!("{root}/{part}")), home))
+    }
+}
+
+impl Decision {
+    /// One that leaves the file to its user.
+    pub fn left(why: impl Into<String>, snippet: impl Into<String>) -> Self {
+        Self { left: Some(Left { why: why.into(), snippet: snippet.into() }), ..Self::default() }
+    }
 }

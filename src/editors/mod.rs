@@ -15,8 +15,23 @@
 //!
 //! [`Decision`]: decision::Decision
 
+pub mod coc;
+pub mod decide;
 pub mod decision;
+pub mod emacs;
+pub mod helix;
+pub mod jetbrains;
+pub mod kate;
+pub mod meaning;
+pub mod neovim;
 pub mod place;
 pub mod refusal;
+#[cfg(test)]
+mod samples;
+pub mod spellings;
+pub mod sublime;
 pub mod text;
+pub mod vscode;
 pub mod wanted;
+pub mod wrapper;
+pub mod zed;

@@ -194,20 +194,5 @@ fn unsafe_edit(why: &str) -> Refusal {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn edited(format: Format, text: &str, wishes: &[Wish]) -> Edited {
-        let document = Document::read(format, text.as_bytes()).unwrap_or_else(|refusal| panic!("{text:?}: {refusal}"));
-        document.edit(wishes).unwrap_or_else(|refusal| panic!("{text:?}: {refusal}"))
-    }
-
-    #[test]
-    fn a_first_test() {
-        let e = edited(Format::Jsonc, "{\n  // c\n  \"a\": 1 // d\n}\n", &[Wish::set(&["go", "x"], "y")]);
-        assert_eq!(
-            String::from_utf8(e.bytes).unwrap(),
-            "{\n  // c\n  \"a\": 1, // d\n  \"go\": {\n    \"x\": \"y\"\n  }\n}\n"
-        );
-    }
-}
+#[path = "json_tests.rs"]
+mod json_tests;

@@ -34,9 +34,10 @@ pub(super) fn set(tree: &Tree, text: &str, path: &[String], value: &Value) -> Ve
             }
             _ => {
                 let value = nested(&path[depth + 1..], value);
-                let text = match is_one_line(text, object) {
-                    true => in_line(&value, if is_compact(text, member) { "" } else { " " }),
-                    false => over_lines(&value, indentation(text, member.key.start), &layout),
+                let text = if is_one_line(text, object) {
+                    in_line(&value, if is_compact(text, member) { "" } else { " " })
+                } else {
+                    over_lines(&value, indentation(text, member.key.start), &layout)
                 };
                 return vec![Splice { range: member.value.clone(), text }];
             }
@@ -164,9 +165,10 @@ fn insert(
     let space = if is_compact { "" } else { " " };
     let comma = if last.comma.is_some() { "," } else { "" };
     let member = if is_own_line || is_line_over {
-        let indent = match is_own_line {
-            true => indentation(text, last.key.start).to_owned(),
-            false => format!("{}{}", indentation(text, object.range.start), layout.unit),
+        let indent = if is_own_line {
+            indentation(text, last.key.start).to_owned()
+        } else {
+            format!("{}{}", indentation(text, object.range.start), layout.unit)
         };
         format!("{}{indent}{key}:{space}{}{comma}", layout.line_end, over_lines(value, &indent, layout))
     } else {

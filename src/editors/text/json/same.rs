@@ -62,9 +62,10 @@ fn others<'a>(
 /// Which members a path concerns: they are compared apart, or not at all.
 fn set_apart((side, object): (Side<'_>, Option<&Object>), key: &str, below: &[Below<'_>], apart: &mut BTreeSet<usize>) {
     let Some(object) = object else { return };
-    match below.iter().any(|(path, goes)| path.is_empty() && *goes) {
-        true => apart.extend(of_key(side.text, object, key)),
-        false => apart.extend(last_of(side.text, object, key).map(|(index, _)| index)),
+    if below.iter().any(|(path, goes)| path.is_empty() && *goes) {
+        apart.extend(of_key(side.text, object, key));
+    } else {
+        apart.extend(last_of(side.text, object, key).map(|(index, _)| index));
     }
 }
 

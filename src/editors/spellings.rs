@@ -79,10 +79,7 @@ impl Spelled {
         after.put(&at, value.clone());
         if after.get(setting).as_ref() != Some(value) {
             // Something before it that is no object keeps the name from counting.
-            for block in self.blocks(setting, &at[0]) {
-                wishes.insert(0, self.wish(&block, None));
-                after.take(&block);
-            }
+            wishes.extend(after.unblock(setting));
         }
         *self = after;
         wishes
@@ -102,6 +99,13 @@ impl Spelled {
         wishes
     }
 
+    /// What to wish so that nothing stands where the setting needs an object around it.
+    pub fn unblock(&mut self, setting: Setting) -> Vec<Wish> {
+        let blocks = self.blocks(setting);
+        blocks.iter().for_each(|block| self.take(block));
+        blocks.iter().map(|block| self.wish(block, None)).collect()
+    }
+
     /// Where in the file a value of the setting counts, whatever else the file says.
     fn place(&self, setting: Setting) -> Vec<String> {
         let names: Vec<_> = setting.names().collect();
@@ -111,10 +115,10 @@ impl Spelled {
         std::iter::once(name).chain(rest.iter().map(|part| (*part).to_owned())).collect()
     }
 
-    /// What stands, before the name that is to count, where an object is needed.
-    fn blocks(&self, setting: Setting, name: &str) -> Vec<Vec<String>> {
+    /// What stands where an object is needed.
+    fn blocks(&self, setting: Setting) -> Vec<Vec<String>> {
         let mut blocks = Vec::new();
-        for (other, rest) in setting.names().filter(|(other, _)| other != name) {
+        for (other, rest) in setting.names() {
             let Some(mut value) = self.entry(&other) else { continue };
             let mut at = vec![other];
             for part in rest {

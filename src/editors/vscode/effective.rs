@@ -123,7 +123,12 @@ impl Settings {
             Role::CodeWorkspace => &["settings"],
             _ => return Self::default(),
         };
-        match Spelled::read(document, prefix, &settings::SECTIONS).tree() {
+        Self::of(&Spelled::read(document, prefix, &settings::SECTIONS))
+    }
+
+    /// What was read of a file.
+    pub fn of(spelled: &Spelled) -> Self {
+        match spelled.tree() {
             Value::Object(tree) => Self(tree),
             _ => Self::default(),
         }

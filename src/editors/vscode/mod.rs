@@ -11,9 +11,7 @@
 pub mod effective;
 pub mod folders;
 mod notes;
-mod settings;
-
-pub use settings::SECTIONS;
+pub mod settings;
 
 use super::decision::{Context, Decision};
 use super::meaning::{self, FromHome, means, spell};
@@ -21,6 +19,8 @@ use super::place::{Place, Role, Scope};
 use super::spellings::{Setting, Spelled};
 use super::text::{Document, Wish};
 use super::wanted::{Sdk, Wanted};
+use effective::Settings;
+use settings::SECTIONS;
 use serde_json::{Value, json};
 
 /// What makes a running editor take a change that the second step does not carry.
@@ -142,11 +142,22 @@ impl File<'_> {
         self.spelled.set(settings::GOTOOLCHAIN, &name)
     }
 
+    /// Takes away what names another go than the shim, or hides the one that outer files name.
     fn drop_go_unless_shim(&mut self) {
         let is_shim = self.go().is_some_and(|go| means(&go, &self.wanted.shim, self.context.home(self.wanted)));
-        if !is_shim {
-            self.drop(settings::GO);
+        if is_shim {
+            return;
         }
+        let outer = &self.context.outer;
+        let hides = outer.text(settings::GO).is_some()
+            && outer.clone().under(&Settings::of(&self.spelled)).text(settings::GO) != outer.text(settings::GO);
+        let mut wishes = self.spelled_without(settings::GO);
+        if hides {
+            wishes.extend(self.spelled.unblock(settings::GO));
+            wishes.extend(self.spelled.remove(settings::GO));
+        }
+        self.needs_reload |= !wishes.is_empty();
+        self.wishes.extend(wishes);
     }
 
     fn drop_goroot(&mut self) {

@@ -31,7 +31,8 @@ pub struct Decision {
     /// What it is to say; what it says already is no change.
     pub wishes: Vec<Wish>,
     /// What it is to say a moment later: an editor that runs takes the first wishes only when it sees
-    /// the second change after them. Where none runs, both are written at once.
+    /// the second change after them. Where none runs, both are written at once: but each is an edit of
+    /// its own, for these are wishes of the text that the first ones left.
     pub afterwards: Vec<Wish>,
     /// What makes the change apply in an editor that runs: `Developer: Reload Window`. Empty: it
     /// applies by itself.

@@ -92,8 +92,7 @@ impl Spelled {
             let is_there = self.entry(&name).is_some_and(|value| below(value, rest).is_some());
             if is_there {
                 let at: Vec<String> = std::iter::once(name).chain(rest.iter().map(|part| (*part).to_owned())).collect();
-                wishes.push(self.wish(&at, None));
-                self.take(&at);
+                wishes.push(self.take(&at));
             }
         }
         wishes
@@ -101,9 +100,7 @@ impl Spelled {
 
     /// What to wish so that nothing stands where the setting needs an object around it.
     pub fn unblock(&mut self, setting: Setting) -> Vec<Wish> {
-        let blocks = self.blocks(setting);
-        blocks.iter().for_each(|block| self.take(block));
-        blocks.iter().map(|block| self.wish(block, None)).collect()
+        self.blocks(setting).iter().map(|block| self.take(block)).collect()
     }
 
     /// Where in the file a value of the setting counts, whatever else the file says.
@@ -160,18 +157,31 @@ impl Spelled {
         *inner = value;
     }
 
-    fn take(&mut self, at: &[String]) {
+    /// Takes a value away, and the objects around it that hold nothing else: whether an empty object
+    /// stays would decide what the names before it mean.
+    fn take(&mut self, at: &[String]) -> Wish {
+        let gone = (2..=at.len()).rev().find(|length| !self.is_alone(&at[..*length])).unwrap_or(1);
+        let at = &at[..gone];
         match at {
             [] => {}
             [name] => self.entries.retain(|(known, _)| known != name),
             [name, way @ .., last] => {
-                let Some((_, inner)) = self.entries.iter_mut().find(|(known, _)| known == name) else { return };
-                let holder = way.iter().try_fold(inner, |inner, part| inner.get_mut(part.as_str()));
+                let entry = self.entries.iter_mut().find(|(known, _)| known == name).map(|(_, value)| value);
+                let holder = entry.and_then(|entry| way.iter().try_fold(entry, |inner, part| inner.get_mut(part.as_str())));
                 if let Some(holder) = holder.and_then(Value::as_object_mut) {
                     holder.shift_remove(last);
                 }
             }
         }
+        self.wish(at, None)
+    }
+
+    /// The object that holds this holds nothing else.
+    fn is_alone(&self, at: &[String]) -> bool {
+        let [name, way @ .., _] = at else { return false };
+        let way: Vec<&str> = way.iter().map(String::as_str).collect();
+        let holder = self.entry(name).and_then(|entry| below(entry, &way)).and_then(Value::as_object);
+        holder.is_some_and(|holder| holder.len() == 1)
     }
 }
 

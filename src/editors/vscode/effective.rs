@@ -238,7 +238,8 @@ fn find(settings: &Settings, goroot_setting: Option<&Path>, machine: &Machine<'_
     let is_program = |path: &PathBuf| (machine.program)(path).is_some();
     let selected = machine.selected.clone().filter(|_| settings.text(settings::GOROOT).is_none());
     let is_selected = selected.is_some();
-    let named = selected.or_else(|| settings.text(settings::GO).map(|text| PathBuf::from(expand(text, machine))));
+    let alternate = settings.text(settings::GO).map(|text| expand(text, machine)).filter(|text| !text.is_empty());
+    let named = selected.or_else(|| alternate.map(PathBuf::from));
     if let Some(path) = named.clone().filter(|path| meaning::is_absolute(&meaning::text(path)) && is_program(path)) {
         return Some((path, if is_selected { Why::Selected } else { Why::AlternateTool }));
     }

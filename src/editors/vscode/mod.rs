@@ -22,6 +22,7 @@ use super::wanted::{Sdk, Wanted};
 use effective::Settings;
 use settings::SECTIONS;
 use serde_json::{Value, json};
+use std::path::Path;
 
 /// What makes a running editor take a change that the second step does not carry.
 const RELOAD: &str = "Developer: Reload Window";
@@ -43,20 +44,22 @@ pub fn decide(place: &Place, document: &Document, wanted: &Wanted, context: &Con
     }
 
     let before = Spelled::read(document, prefix, &SECTIONS);
-    let mut file = File { spelled: before.clone(), wanted, context, wishes: Vec::new(), needs_reload: false };
-    let afterwards = match (&place.scope, &wanted.sdk, wanted.is_shared) {
-        (Scope::Project, Some(sdk), true) => file.name_version(sdk),
+    let spelled = before.clone();
+    let mut file =
+        File { spelled, wanted, context, wishes: Vec::new(), afterwards: Vec::new(), needs_reload: false };
+    match (&place.scope, &wanted.sdk, wanted.is_shared) {
+        (Scope::Project, Some(sdk), true) => file.name_version_alone(sdk),
         (Scope::Project, Some(sdk), false) => file.name_sdk(sdk),
         (Scope::Project, None, _) => file.name_nothing(),
         (Scope::User | Scope::Profile(_) | Scope::Machine, ..) => file.name_shim(),
-    };
+    }
     let names_a_path = place.scope == Scope::Project && !wanted.is_shared && wanted.sdk.is_some();
     let names_a_shim = place.scope != Scope::Project;
     Decision {
         applies: if file.needs_reload { RELOAD } else { "" },
         notes: notes::of(&before, &file.spelled, place, wanted, context),
         wishes: file.wishes,
-        afterwards,
+        afterwards: file.afterwards,
         left: None,
         is_portable: !names_a_path && (!names_a_shim || wanted.portable_home.is_some()),
     }
@@ -68,58 +71,57 @@ struct File<'a> {
     wanted: &'a Wanted,
     context: &'a Context,
     wishes: Vec<Wish>,
+    afterwards: Vec<Wish>,
     needs_reload: bool,
 }
 
 impl File<'_> {
     /// A user's own file: the shim, which is right in every directory.
-    fn name_shim(&mut self) -> Vec<Wish> {
+    fn name_shim(&mut self) {
         let shim = spell(&self.wanted.shim, self.wanted.portable_home.as_deref(), FromHome::Variable);
-        let is_right = self.go().is_some_and(|go| means(&go, &self.wanted.shim, self.context.home(self.wanted)));
-        if !is_right {
+        if !self.names(&self.wanted.shim) {
             self.needs_reload = true;
             self.set(settings::GO, &json!(shim));
         }
-        self.drop_goroot();
-        self.drop_strays();
-        self.spelled_without(settings::GOTOOLCHAIN)
+        self.drop_all(&[settings::GOROOT], true);
     }
 
     /// A pinned project's private file: its SDK, by all names.
-    fn name_sdk(&mut self, sdk: &Sdk) -> Vec<Wish> {
-        let is_right = self.go().is_some_and(|go| means(&go, &sdk.go, self.context.home(self.wanted)));
+    fn name_sdk(&mut self, sdk: &Sdk) {
         let is_toolchain_right = self.spelled.get(settings::GOTOOLCHAIN) == Some(json!(sdk.release.toolchain_name()));
-        if !is_right {
+        if !self.names(&sdk.go) {
             // The second step carries the first; where it changes nothing, nothing does.
             self.needs_reload |= is_toolchain_right;
             let go = spell(&sdk.go, self.wanted.portable_home.as_deref(), FromHome::Variable);
             self.set(settings::GO, &json!(go));
         }
-        if self.context.outer.text(settings::GOROOT).is_none() {
-            self.drop_goroot();
-        } else if self.spelled.get(settings::GOROOT).is_none_or(|goroot| !goroot.is_null()) {
+        let is_masked = self.context.outer.text(settings::GOROOT).is_some();
+        if is_masked && self.spelled.get(settings::GOROOT).is_none_or(|goroot| !goroot.is_null()) {
             self.needs_reload = true;
             self.set(settings::GOROOT, &Value::Null);
         }
-        self.drop_strays();
         self.name_go_for_tools(sdk);
-        self.version(sdk)
+        self.drop_all(if is_masked { &[] } else { &[settings::GOROOT] }, false);
+        self.name_version(sdk);
     }
 
     /// A file that others share: the version, and no path.
-    fn name_version(&mut self, sdk: &Sdk) -> Vec<Wish> {
-        self.drop_go_unless_shim();
-        self.drop_goroot();
-        self.drop_strays();
-        self.version(sdk)
+    fn name_version_alone(&mut self, sdk: &Sdk) {
+        self.drop_all(&[settings::GO, settings::GOROOT], false);
+        self.name_version(sdk);
     }
 
     /// A project that pins nothing: what would win over the shim goes.
-    fn name_nothing(&mut self) -> Vec<Wish> {
-        self.drop_go_unless_shim();
-        self.drop_goroot();
-        self.drop_strays();
-        self.spelled_without(settings::GOTOOLCHAIN)
+    fn name_nothing(&mut self) {
+        self.drop_all(&[settings::GO, settings::GOROOT], true);
+    }
+
+    /// The second step.
+    fn name_version(&mut self, sdk: &Sdk) {
+        let name = json!(sdk.release.toolchain_name());
+        if self.spelled.get(settings::GOTOOLCHAIN).as_ref() != Some(&name) {
+            self.afterwards = self.spelled.set(settings::GOTOOLCHAIN, &name);
+        }
     }
 
     /// An SDK too old to build gopls leaves that to the newest; a go that its user chose for it stays.
@@ -134,50 +136,26 @@ impl File<'_> {
         }
     }
 
-    fn version(&mut self, sdk: &Sdk) -> Vec<Wish> {
-        let name = json!(sdk.release.toolchain_name());
-        if self.spelled.get(settings::GOTOOLCHAIN).as_ref() == Some(&name) {
-            return Vec::new();
-        }
-        self.spelled.set(settings::GOTOOLCHAIN, &name)
-    }
-
-    /// Takes away what names another go than the shim, or hides the one that outer files name.
-    fn drop_go_unless_shim(&mut self) {
-        let is_shim = self.go().is_some_and(|go| means(&go, &self.wanted.shim, self.context.home(self.wanted)));
-        if is_shim {
-            return;
-        }
-        let outer = &self.context.outer;
-        let hides = outer.text(settings::GO).is_some()
-            && outer.clone().under(&Settings::of(&self.spelled)).text(settings::GO) != outer.text(settings::GO);
-        let mut wishes = self.spelled_without(settings::GO);
-        if hides {
-            wishes.extend(self.spelled.unblock(settings::GO));
-            wishes.extend(self.spelled.remove(settings::GO));
-        }
-        self.needs_reload |= !wishes.is_empty();
-        self.wishes.extend(wishes);
-    }
-
-    fn drop_goroot(&mut self) {
-        self.drop(settings::GOROOT);
-    }
-
-    fn drop_strays(&mut self) {
-        for stray in settings::STRAY {
-            self.drop(stray);
+    /// Takes settings away that say something, the stray ones always, and GOTOOLCHAIN in the second
+    /// step: until none is left, for what goes may have hidden what stood before it.
+    fn drop_all(&mut self, settings: &[Setting], with_toolchain: bool) {
+        loop {
+            let mut wishes = Vec::new();
+            for setting in settings.iter().chain(&settings::STRAY) {
+                wishes.extend(if *setting == settings::GO { self.drop_go() } else { self.drop(*setting) });
+            }
+            let afterwards = if with_toolchain { self.drop(settings::GOTOOLCHAIN) } else { Vec::new() };
+            if wishes.is_empty() && afterwards.is_empty() {
+                return;
+            }
+            self.needs_reload |= !wishes.is_empty();
+            self.wishes.extend(wishes);
+            self.afterwards.extend(afterwards);
         }
     }
 
-    /// Takes a setting away that says something; `null` and `""` are left, they say nothing.
-    fn drop(&mut self, setting: Setting) {
-        let wishes = self.spelled_without(setting);
-        self.needs_reload |= !wishes.is_empty();
-        self.wishes.extend(wishes);
-    }
-
-    fn spelled_without(&mut self, setting: Setting) -> Vec<Wish> {
+    /// `null` and `""` stay: they say nothing.
+    fn drop(&mut self, setting: Setting) -> Vec<Wish> {
         let says_nothing = |value: &Value| value.is_null() || value == "";
         if self.spelled.get(setting).is_none_or(|value| says_nothing(&value)) {
             return Vec::new();
@@ -185,13 +163,30 @@ impl File<'_> {
         self.spelled.remove(setting)
     }
 
+    /// Takes away what names another go than the shim, or hides the one that outer files name.
+    fn drop_go(&mut self) -> Vec<Wish> {
+        if self.names(&self.wanted.shim) {
+            return Vec::new();
+        }
+        let mut wishes = self.drop(settings::GO);
+        let outer = &self.context.outer;
+        let seen = outer.clone().under(&Settings::of(&self.spelled));
+        if outer.text(settings::GO).is_some() && seen.text(settings::GO) != outer.text(settings::GO) {
+            wishes.extend(self.spelled.unblock(settings::GO));
+            wishes.extend(self.spelled.remove(settings::GO));
+        }
+        wishes
+    }
+
     fn set(&mut self, setting: Setting, value: &Value) {
         let wishes = self.spelled.set(setting, value);
         self.wishes.extend(wishes);
     }
 
-    fn go(&self) -> Option<String> {
-        self.spelled.get(settings::GO)?.as_str().map(str::to_owned)
+    /// The file's go is this one, however it is spelled.
+    fn names(&self, go: &Path) -> bool {
+        let said = self.spelled.get(settings::GO);
+        said.as_ref().and_then(Value::as_str).is_some_and(|said| means(said, go, self.context.home(self.wanted)))
     }
 }
 

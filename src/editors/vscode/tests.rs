@@ -7,6 +7,7 @@ use crate::editors::text::Format;
 const SHIM: &str = "${env:HOME}/.gov/shims/go";
 const EXACT: &str = "${env:HOME}/.gov/versions/go1.22.3/bin/go";
 
+/// The text once all is said, and nothing is left to say.
 fn after(role: Role, scope: &Scope, wanted: &Wanted, context: &Context, text: &str) -> String {
     let place = place(role, scope.clone());
     let decide = |document: &Document| decide(&place, document, wanted, context);
@@ -143,7 +144,7 @@ fn a_users_file_has_no_other_word_on_go() {
     let said = crate::editors::samples::json_after(&text);
     let expected = json!({
         "go.toolsEnvVars": { "GOFLAGS": "-mod=mod" },
-        "gopls": { "build.env": { "A": "1" }, "env": {} },
+        "gopls": { "build.env": { "A": "1" } },
         "go.alternateTools": { "go": SHIM },
     });
     assert_eq!(said, expected);

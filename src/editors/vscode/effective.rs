@@ -244,9 +244,8 @@ fn find(settings: &Settings, goroot_setting: Option<&Path>, machine: &Machine<'_
         return Some((path, if is_selected { Why::Selected } else { Why::AlternateTool }));
     }
     let name = named.filter(|path| !meaning::is_absolute(&meaning::text(path)));
-    let is_plain = name.is_none();
     let name = name.unwrap_or_else(|| PathBuf::from("go"));
-    let because = |why| if is_plain { why } else { Why::AlternateTool };
+    let because = |why| if name == Path::new("go") { why } else { Why::AlternateTool };
     if let Some(path) = variable("GOBIN", machine).map(|gobin| Path::new(&gobin).join(&name)).filter(is_program) {
         return Some((path, because(Why::Gobin)));
     }

@@ -166,7 +166,7 @@ fn paths_are_taken_as_the_extension_takes_them() {
         ("/sdks/gone/bin/go", Some(("1.26.8", Why::Path))),
         ("${env:NONE}", Some(("1.26.8", Why::Path))),
         // A name is looked for on PATH as it is.
-        ("go", Some(("1.26.8", Why::AlternateTool))),
+        ("go", Some(("1.26.8", Why::Path))),
         ("${userHome}/.gov/shims/go", None),
         ("./tools/go", None),
     ] {

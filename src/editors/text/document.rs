@@ -1,5 +1,6 @@
 //! A text that was read, and its edits.
 
+use super::idea::Idea;
 use super::json::{self, Json};
 use super::patch::{Patch, applied, keeps_comments};
 use super::{Change, Edited, Format, Reach, Splice, Wish, encoding};
@@ -19,6 +20,7 @@ pub struct Document {
 #[derive(Debug)]
 enum Body {
     Json(Json),
+    Idea(Idea),
     Whole,
 }
 
@@ -51,13 +53,14 @@ impl Document {
     /// change is then the parent's. The new text was read again, says all wishes, and says and is
     /// otherwise what the old one was: an edit of which that is not so is refused.
     pub fn edit(&self, wishes: &[Wish]) -> Result<Edited, Refusal> {
+        let brought = wishes.iter().filter_map(|wish| self.body.as_ref()?.brings(wish));
+        let wishes: &[Wish] = &wishes.iter().cloned().chain(brought).collect::<Vec<_>>();
         let mut patch = Patch::of(&self.text);
         let mut read: Option<Body> = None;
         let sets = wishes.iter().filter(|wish| wish.to.is_some());
         for wish in sets.chain(wishes.iter().filter(|wish| wish.to.is_none())) {
             let now = read.as_ref().or(self.body.as_ref());
-            let path: Vec<&str> = wish.path.iter().map(String::as_str).collect();
-            if now.and_then(|body| body.get(patch.text(), &path)) == wish.to {
+            if now.map_or(wish.to.is_none(), |body| body.holds(patch.text(), wish)) {
                 continue;
             }
             let splices = match now {
@@ -93,7 +96,7 @@ impl Document {
 
     /// All wishes hold: where not, they contradict each other.
     fn hold(&self, wishes: &[Wish]) -> Result<(), Refusal> {
-        let holds = |wish: &Wish| self.get(&wish.path.iter().map(String::as_str).collect::<Vec<_>>()) == wish.to;
+        let holds = |wish: &Wish| self.body.as_ref().map_or(wish.to.is_none(), |body| body.holds(&self.text, wish));
         match wishes.iter().find(|wish| !holds(wish)) {
             None => Ok(()),
             Some(wish) => Err(unsafe_edit(&format!("`{}` does not say then what it should", wish.path.join("` `")))),
@@ -112,6 +115,10 @@ impl Document {
                 }
                 json::is_same_but((old, &self.text), (read, &new.text), wishes)
             }
+            (Some(Body::Idea(old)), Some(Body::Idea(read))) => {
+                Idea::is_same_but((old, &self.text), (read, &new.text), wishes)
+            }
+            (None, Some(Body::Idea(read))) => Idea::is_same_but((&Idea::none(), &self.text), (read, &new.text), wishes),
             _ => true,
         };
         if is_same { Ok(()) } else { Err(unsafe_edit("other values would change")) }
@@ -141,18 +148,39 @@ impl Body {
             Format::Jsonc => Json::read(text, true).map(Self::Json),
             Format::Json => Json::read(text, false).map(Self::Json),
             Format::Whole => Ok(Self::Whole),
-            Format::Toml | Format::Idea => Err(Refusal::of("is of a format that is not edited yet")),
+            Format::Idea => Idea::read(text).map(Self::Idea),
+            Format::Toml => Err(Refusal::of("is of a format that is not edited yet")),
         }
     }
 
     /// What to put into a file that is not there.
     fn created(format: Format, wish: &Wish) -> Result<Vec<Splice>, Refusal> {
-        Self::read(format, "")?.splices("", wish)
+        match format {
+            Format::Idea => Idea::created(wish),
+            _ => Self::read(format, "")?.splices("", wish),
+        }
+    }
+
+    /// The text says what is wished.
+    fn holds(&self, text: &str, wish: &Wish) -> bool {
+        match self {
+            Self::Idea(idea) => idea.holds(wish),
+            _ => self.get(text, &wish.path.iter().map(String::as_str).collect::<Vec<_>>()) == wish.to,
+        }
+    }
+
+    /// Another wish that a wish brings with it.
+    fn brings(&self, wish: &Wish) -> Option<Wish> {
+        match self {
+            Self::Idea(idea) => idea.brings(wish),
+            _ => None,
+        }
     }
 
     fn get(&self, text: &str, path: &[&str]) -> Option<Value> {
         match self {
             Self::Json(json) => json.get(text, path),
+            Self::Idea(idea) => idea.get(path),
             Self::Whole => path.is_empty().then(|| Value::from(text)),
         }
     }
@@ -160,6 +188,7 @@ impl Body {
     fn keys(&self, text: &str, path: &[&str]) -> Vec<String> {
         match self {
             Self::Json(json) => json.keys(text, path),
+            Self::Idea(idea) => idea.keys(path),
             Self::Whole => Vec::new(),
         }
     }
@@ -167,13 +196,15 @@ impl Body {
     fn reach(&self, text: &str, path: &[&str]) -> Reach {
         match self {
             Self::Json(json) => json.reach(text, path),
-            Self::Whole => Reach::Nothing,
+            // Every path of these leads to text, and none below it.
+            Self::Idea(_) | Self::Whole => Reach::Nothing,
         }
     }
 
     fn splices(&self, text: &str, wish: &Wish) -> Result<Vec<Splice>, Refusal> {
         match self {
             Self::Json(json) => json.splices(text, &wish.path, wish.to.as_ref()),
+            Self::Idea(idea) => idea.splices(text, wish),
             Self::Whole => match (wish.path.as_slice(), wish.to.as_ref().and_then(Value::as_str)) {
                 ([], Some(new)) => Ok(vec![Splice { range: 0..text.len(), text: new.to_owned() }]),
                 _ => Err(Refusal::of("is replaced as a whole, by a text")),
@@ -184,6 +215,7 @@ impl Body {
     fn notes(&self, text: &str, wish: &Wish) -> Vec<String> {
         match self {
             Self::Json(json) => json.notes(text, &wish.path),
+            Self::Idea(idea) => idea.notes(text, wish),
             Self::Whole => Vec::new(),
         }
     }
@@ -196,3 +228,7 @@ fn unsafe_edit(why: &str) -> Refusal {
 #[cfg(test)]
 #[path = "json_tests.rs"]
 mod json_tests;
+
+#[cfg(test)]
+#[path = "idea_tests.rs"]
+mod idea_tests;

@@ -6,6 +6,7 @@
 
 mod document;
 mod encoding;
+mod idea;
 mod json;
 mod members;
 mod patch;

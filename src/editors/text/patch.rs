@@ -196,9 +196,9 @@ mod tests {
         let old = [2..5, 8..9];
         assert!(keeps_comments(&old, &[2..5, 8..9], &[]));
         assert!(keeps_comments(&old, &[2..5, 9..10], &[splice(5..8, "1234")]));
-        assert!(keeps_comments(&old, &[3..4], &[splice(2..7, "")]));
+        assert!(keeps_comments(&old, std::slice::from_ref(&(3..4)), &[splice(2..7, "")]));
         assert!(!keeps_comments(&old, &[2..6, 9..10], &[splice(3..3, "x")]), "one that grew");
-        assert!(!keeps_comments(&old, &[2..5], &[]), "one that is lost");
+        assert!(!keeps_comments(&old, std::slice::from_ref(&(2..5)), &[]), "one that is lost");
         assert!(!keeps_comments(&old, &[2..5, 8..9, 9..10], &[]), "a new one");
         assert!(!keeps_comments(&old, &[2..3, 6..7], &[splice(3..5, "")]), "half of one");
     }

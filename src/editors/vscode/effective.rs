@@ -175,12 +175,13 @@ pub fn resolve(settings: &Settings, machine: &Machine<'_>) -> Effective {
     let goroot_setting = settings.text(settings::GOROOT).map(|text| PathBuf::from(expand(text, machine)));
     // A directory without a go, or go itself, is passed over with a warning.
     let goroot_setting = goroot_setting.filter(|goroot| (machine.program)(&go_of(goroot)).is_some());
-    let goroot = tools_variable(settings, "GOROOT", machine)
+    let goroot = tools_variable(settings, settings::TOOLS_GOROOT, machine)
         .map(PathBuf::from)
         .or_else(|| goroot_setting.clone())
-        .or_else(|| variable("GOROOT", machine).map(PathBuf::from));
-    let toolchain =
-        tools_variable(settings, "GOTOOLCHAIN", machine).or_else(|| variable("GOTOOLCHAIN", machine)).unwrap_or_default();
+        .or_else(|| variable("GOROOT", machine).map(PathBuf::from))
+        .filter(|goroot| !goroot.as_os_str().is_empty());
+    let toolchain = tools_variable(settings, settings::GOTOOLCHAIN, machine);
+    let toolchain = toolchain.or_else(|| variable("GOTOOLCHAIN", machine)).unwrap_or_default();
     let surroundings = Surroundings { goroot, toolchain, machine };
 
     let found = find(settings, goroot_setting.as_deref(), machine);
@@ -209,7 +210,12 @@ impl Surroundings<'_> {
     /// What a program runs in it.
     fn run(&self, program: &Path) -> Option<Runs> {
         let own = (self.machine.program)(program)?;
-        let named = named(&self.toolchain).filter(|_| own.is_shim || own.release.version().is_at_least(21));
+        let heeds_toolchain = own.is_shim || own.release.version().is_at_least(21);
+        let named = match self.toolchain.as_str() {
+            toolchain if !heeds_toolchain || toolchain.is_empty() => None,
+            // Go runs nothing where it does not understand the value.
+            toolchain => ToolchainSetting::parse(toolchain)?.named,
+        };
         if let Some(release) = named.filter(|release| *release != own.release) {
             // The go command takes GOROOT away before it hands over.
             let goroot = (self.machine.toolchain)(&release)?;
@@ -282,9 +288,10 @@ fn split(
         because.push(format!("the extension runs Go {}, gopls Go {}", extension.release, gopls.release));
     }
     for (who, runs) in [("the extension", extension), ("gopls", gopls)] {
-        let own = (surroundings.machine.program)(&go_of(&runs.goroot));
-        if let Some(own) = own.filter(|own| own.release != runs.release) {
-            because.push(format!("{who} runs Go {} with the GOROOT of Go {}", runs.release, own.release));
+        match (surroundings.machine.program)(&go_of(&runs.goroot)) {
+            Some(own) if own.release == runs.release => {}
+            Some(own) => because.push(format!("{who} runs Go {} with the GOROOT of Go {}", runs.release, own.release)),
+            None => because.push(format!("{who} runs Go {} with a GOROOT that holds no Go", runs.release)),
         }
     }
     // Terminals start what is named, without the extension's GOTOOLCHAIN.
@@ -332,18 +339,16 @@ fn expand(value: &str, machine: &Machine<'_>) -> String {
     }
 }
 
-fn tools_variable(settings: &Settings, name: &str, machine: &Machine<'_>) -> Option<String> {
-    let setting = if name == "GOROOT" { settings::TOOLS_GOROOT } else { settings::GOTOOLCHAIN };
-    settings.text(setting).map(|text| expand(text, machine))
+/// A variable of `go.toolsEnvVars`; what is no text becomes one, `null` too.
+fn tools_variable(settings: &Settings, setting: Setting, machine: &Machine<'_>) -> Option<String> {
+    Some(match settings.get(setting)? {
+        Value::String(text) => expand(text, machine),
+        other => other.to_string(),
+    })
 }
 
 fn variable(name: &str, machine: &Machine<'_>) -> Option<String> {
     (machine.variable)(name).filter(|value| !value.is_empty())
-}
-
-/// The release that a value of GOTOOLCHAIN names.
-fn named(toolchain: &str) -> Option<Release> {
-    ToolchainSetting::parse(toolchain)?.named
 }
 
 fn go_of(goroot: &Path) -> PathBuf {

@@ -201,3 +201,15 @@ fn a_release_before_toolchains_heeds_none_and_the_shim_heeds_all() {
     let shim = Lab { toolchain: Some("go1.27.3"), ..LAB }.resolve(&[(Scope::Project, &text(SHIM))]);
     assert_eq!(seen(&shim), seen_of("1.22.3", "1.22.3", true));
 }
+
+#[test]
+fn what_go_does_not_understand_runs_nothing() {
+    for toolchain in ["null", "7", "\"1.22.3\"", "\"bash\""] {
+        let text = format!(r#"{{"go.toolsEnvVars": {{"GOTOOLCHAIN": {toolchain}}}}}"#);
+        assert_eq!(seen(&LAB.resolve(&[(Scope::User, &text)])), seen_of("none", "none", false), "{toolchain}");
+    }
+    let empty = r#"{"go.toolsEnvVars": {"GOTOOLCHAIN": "", "GOROOT": ""}}"#;
+    assert_eq!(seen(&LAB.resolve(&[(Scope::User, empty)])), seen_of("1.26.8", "1.26.8", true));
+    let none = LAB.resolve(&[(Scope::User, r#"{"go.toolsEnvVars": {"GOROOT": null}}"#)]);
+    assert!(!none.agree && none.because[0].ends_with("with a GOROOT that holds no Go"), "{none:?}");
+}

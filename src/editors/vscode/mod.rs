@@ -154,9 +154,11 @@ impl File<'_> {
         }
     }
 
-    /// `null` and `""` stay: they say nothing.
+    /// `""` stays, and `null` where the extension takes it for nothing: in an environment it would
+    /// become the text `null`.
     fn drop(&mut self, setting: Setting) -> Vec<Wish> {
-        let says_nothing = |value: &Value| value.is_null() || value == "";
+        let is_path = [settings::GO, settings::GOROOT].contains(&setting);
+        let says_nothing = |value: &Value| value == "" || (is_path && value.is_null());
         if self.spelled.get(setting).is_none_or(|value| says_nothing(&value)) {
             return Vec::new();
         }
@@ -202,3 +204,6 @@ fn left(why: &str, wanted: &Wanted) -> Decision {
 #[cfg(test)]
 #[path = "tests.rs"]
 mod tests;
+
+#[cfg(test)]
+mod agreement_tests;

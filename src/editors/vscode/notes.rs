@@ -65,7 +65,7 @@ fn still_set(context: &Context, wanted: &Wanted, is_exact: bool) -> Vec<String> 
     if wanted.sdk.is_none() {
         still.insert(0, settings::GOTOOLCHAIN);
     }
-    let said = still.into_iter().filter_map(|setting| Some((setting, context.outer.text(setting)?)));
+    let said = still.into_iter().filter_map(|setting| Some((setting, shown(setting, context.outer.get(setting)?)?)));
     let mut notes: Vec<String> = said
         .map(|(setting, value)| format!("{} is {value} in settings around this file, and wins", setting.parts.join(".")))
         .collect();
@@ -74,4 +74,14 @@ fn still_set(context: &Context, wanted: &Wanted, is_exact: bool) -> Vec<String> 
         notes.push(format!("go.alternateTools.go is {go} in settings around this file, and wins"));
     }
     notes
+}
+
+/// A value, where it says something.
+fn shown(setting: Setting, value: &Value) -> Option<String> {
+    match value {
+        Value::String(text) if text.is_empty() => None,
+        Value::String(text) => Some(text.clone()),
+        _ if setting == settings::GOROOT => None,
+        other => Some(other.to_string()),
+    }
 }

@@ -3,6 +3,7 @@
 use super::idea::Idea;
 use super::json::{self, Json};
 use super::patch::{Patch, applied, keeps_comments};
+use super::toml::Toml;
 use super::{Change, Edited, Format, Reach, Splice, Wish, encoding};
 use crate::editors::refusal::Refusal;
 use serde_json::Value;
@@ -20,6 +21,7 @@ pub struct Document {
 #[derive(Debug)]
 enum Body {
     Json(Json),
+    Toml(Toml),
     Idea(Idea),
     Whole,
 }
@@ -67,10 +69,14 @@ impl Document {
                 Some(body) => body.splices(patch.text(), wish)?,
                 None => Body::created(self.format, wish)?,
             };
-            if !patch.apply(splices) {
-                return Err(unsafe_edit("its parts overlap"));
-            }
-            read = Some(Body::read(self.format, patch.text()).map_err(|fault| unsafe_edit(&fault.to_string()))?);
+            let next = self.spliced(&mut patch, splices)?;
+            // What must go first has gone, and the value has its place.
+            read = Some(if wish.to.is_some() && !next.holds(patch.text(), wish) {
+                let splices = next.splices(patch.text(), wish)?;
+                self.spliced(&mut patch, splices)?
+            } else {
+                next
+            });
         }
         let mut notes = Vec::new();
         for wish in wishes {
@@ -94,6 +100,13 @@ impl Document {
         Ok(Edited { bytes: new.text.into_bytes(), splices, changes, notes })
     }
 
+    fn spliced(&self, patch: &mut Patch<'_>, splices: Vec<Splice>) -> Result<Body, Refusal> {
+        if !patch.apply(splices) {
+            return Err(unsafe_edit("its parts overlap"));
+        }
+        Body::read(self.format, patch.text()).map_err(|fault| unsafe_edit(&fault.to_string()))
+    }
+
     /// All wishes hold: where not, they contradict each other.
     fn hold(&self, wishes: &[Wish]) -> Result<(), Refusal> {
         let holds = |wish: &Wish| self.body.as_ref().map_or(wish.to.is_none(), |body| body.holds(&self.text, wish));
@@ -114,6 +127,12 @@ impl Document {
                     return Err(unsafe_edit("a comment would change"));
                 }
                 json::is_same_but((old, &self.text), (read, &new.text), wishes)
+            }
+            (Some(Body::Toml(old)), Some(Body::Toml(read))) => {
+                if !keeps_comments(old.comments(), read.comments(), splices) {
+                    return Err(unsafe_edit("a comment would change"));
+                }
+                Toml::is_same_but(old, read, wishes)
             }
             (Some(Body::Idea(old)), Some(Body::Idea(read))) => {
                 Idea::is_same_but((old, &self.text), (read, &new.text), wishes)
@@ -149,7 +168,7 @@ impl Body {
             Format::Json => Json::read(text, false).map(Self::Json),
             Format::Whole => Ok(Self::Whole),
             Format::Idea => Idea::read(text).map(Self::Idea),
-            Format::Toml => Err(Refusal::of("is of a format that is not edited yet")),
+            Format::Toml => Toml::read(text).map(Self::Toml),
         }
     }
 
@@ -180,6 +199,7 @@ impl Body {
     fn get(&self, text: &str, path: &[&str]) -> Option<Value> {
         match self {
             Self::Json(json) => json.get(text, path),
+            Self::Toml(toml) => toml.get(path).cloned(),
             Self::Idea(idea) => idea.get(path),
             Self::Whole => path.is_empty().then(|| Value::from(text)),
         }
@@ -188,6 +208,7 @@ impl Body {
     fn keys(&self, text: &str, path: &[&str]) -> Vec<String> {
         match self {
             Self::Json(json) => json.keys(text, path),
+            Self::Toml(toml) => toml.keys(path),
             Self::Idea(idea) => idea.keys(path),
             Self::Whole => Vec::new(),
         }
@@ -196,6 +217,7 @@ impl Body {
     fn reach(&self, text: &str, path: &[&str]) -> Reach {
         match self {
             Self::Json(json) => json.reach(text, path),
+            Self::Toml(toml) => toml.reach(path),
             // Every path of these leads to text, and none below it.
             Self::Idea(_) | Self::Whole => Reach::Nothing,
         }
@@ -204,6 +226,7 @@ impl Body {
     fn splices(&self, text: &str, wish: &Wish) -> Result<Vec<Splice>, Refusal> {
         match self {
             Self::Json(json) => json.splices(text, &wish.path, wish.to.as_ref()),
+            Self::Toml(toml) => toml.splices(text, wish),
             Self::Idea(idea) => idea.splices(text, wish),
             Self::Whole => match (wish.path.as_slice(), wish.to.as_ref().and_then(Value::as_str)) {
                 ([], Some(new)) => Ok(vec![Splice { range: 0..text.len(), text: new.to_owned() }]),
@@ -216,7 +239,8 @@ impl Body {
         match self {
             Self::Json(json) => json.notes(text, &wish.path),
             Self::Idea(idea) => idea.notes(text, wish),
-            Self::Whole => Vec::new(),
+            // TOML has no key twice.
+            Self::Toml(_) | Self::Whole => Vec::new(),
         }
     }
 }
@@ -232,3 +256,7 @@ mod json_tests;
 #[cfg(test)]
 #[path = "idea_tests.rs"]
 mod idea_tests;
+
+#[cfg(test)]
+#[path = "toml_tests.rs"]
+mod toml_tests;

@@ -53,8 +53,8 @@ fn with_surroundings(text: &str, range: Range<usize>, orphan: Option<usize>) -> 
     }
 }
 
-/// Ranges as splices that overlap nowhere.
-fn splices(mut ranges: Vec<Range<usize>>) -> Vec<Splice> {
+/// Ranges that go, as splices that overlap nowhere.
+pub(super) fn splices(mut ranges: Vec<Range<usize>>) -> Vec<Splice> {
     ranges.sort_by_key(|range| (range.start, range.end));
     let mut merged: Vec<Range<usize>> = Vec::new();
     for range in ranges {

@@ -10,6 +10,7 @@ mod idea;
 mod json;
 mod members;
 mod patch;
+mod toml;
 
 pub use document::Document;
 

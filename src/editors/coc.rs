@@ -24,7 +24,10 @@ const STRAY: [Setting; 2] = [
 /// Decides for the user's file; in a project's own, only what would win over that one goes.
 pub fn decide(place: &Place, document: &Document, wanted: &Wanted, context: &Context) -> Decision {
     if let Some(server) = own_server(document, wanted, context) {
-        return Decision::left(format!("starts gopls itself, as languageserver.{server}"), server_snippet(&server, wanted));
+        return Decision::left(
+            format!("starts gopls itself, as languageserver.{server}"),
+            server_snippet(&server, wanted),
+        );
     }
     let mut file = Spelled::read(document, &[], &["go"]);
     let (path, arguments) = (file.get(PATH), file.get(ARGS));
@@ -60,7 +63,10 @@ fn program(wanted: &Wanted) -> String {
 
 /// The first server that the file defines itself to be gopls, and that gov does not start.
 fn own_server(document: &Document, wanted: &Wanted, context: &Context) -> Option<String> {
-    servers(document).into_iter().find(|(_, server)| starts_gopls(server) && !is_govs(server, wanted, context)).map(|(name, _)| name)
+    servers(document)
+        .into_iter()
+        .find(|(_, server)| starts_gopls(server) && !is_govs(server, wanted, context))
+        .map(|(name, _)| name)
 }
 
 /// The file defines a server of its own that is gopls: coc-go would be a second one.
@@ -76,7 +82,8 @@ fn servers(document: &Document) -> Vec<(String, Value)> {
 
 fn starts_gopls(server: &Value) -> bool {
     let is_gopls = |word: &Value| word.as_str().is_some_and(|word| super::meaning::name(word) == "gopls");
-    let among_arguments = || server.get("args").and_then(Value::as_array).is_some_and(|words| words.iter().any(is_gopls));
+    let among_arguments =
+        || server.get("args").and_then(Value::as_array).is_some_and(|words| words.iter().any(is_gopls));
     server.get("command").is_some_and(is_gopls) || among_arguments()
 }
 

@@ -20,10 +20,9 @@ pub fn decide(document: &Document, wanted: &Wanted, context: &Context) -> Decisi
         Command::Own => return Decision::left(wrapper::OWN_COMMAND, snippet(wanted)),
         Command::Current => Vec::new(),
         Command::Moved => vec![Wish::set(&[table, server, "command"], gov)],
-        Command::None => vec![
-            Wish::set(&[table, server, "command"], gov),
-            Wish::set(&[table, server, "args"], json!(ARGUMENTS)),
-        ],
+        Command::None => {
+            vec![Wish::set(&[table, server, "command"], gov), Wish::set(&[table, server, "args"], json!(ARGUMENTS))]
+        }
     };
     for variable in STRAY_VARIABLES {
         let path = [table, server, "environment", variable];
@@ -88,8 +87,14 @@ mod tests {
     /// Case 84 of the research.
     #[test]
     fn a_command_of_the_users_is_left_with_advice() {
-        for own in ["command = \"gopls\"", "command = \"gov\"", "args = [\"-remote=auto\"]", "command = \"mise\"\nargs = [\"x\"]"] {
-            let document = Document::read(Format::Toml, format!("[language-server.gopls]\n{own}\n").as_bytes()).unwrap();
+        for own in [
+            "command = \"gopls\"",
+            "command = \"gov\"",
+            "args = [\"-remote=auto\"]",
+            "command = \"mise\"\nargs = [\"x\"]",
+        ] {
+            let document =
+                Document::read(Format::Toml, format!("[language-server.gopls]\n{own}\n").as_bytes()).unwrap();
             let decision = decide(&document, &wanted(), &context());
             assert!(decision.wishes.is_empty(), "{own}");
             let left = decision.left.unwrap();
@@ -100,7 +105,8 @@ mod tests {
 
     #[test]
     fn an_older_path_of_govs_is_brought_up_to_date_and_arguments_after_it_stay() {
-        let before = "[language-server.gopls]\ncommand = \"/opt/gov\"\nargs = [\"exec\", \"--\", \"gopls\", \"-rpc.trace\"]\n";
+        let before =
+            "[language-server.gopls]\ncommand = \"/opt/gov\"\nargs = [\"exec\", \"--\", \"gopls\", \"-rpc.trace\"]\n";
         assert_eq!(after(before), before.replace("/opt/gov", "/home/me/.gov/shims/gov"));
         let right = after(before);
         assert_eq!(decided_text(Format::Toml, &right, |document| decide(document, &wanted(), &context())), Vec::new());

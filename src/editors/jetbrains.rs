@@ -26,7 +26,8 @@ pub fn decide_workspace(document: &Document, wanted: &Wanted, context: &Context)
     }
     let mut wishes = Vec::new();
     let said = document.get(&URL);
-    let is_right = said.as_ref().and_then(|url| path_of(url.as_str()?)).is_some_and(|path| is(&path, sdk, wanted, context));
+    let is_right =
+        said.as_ref().and_then(|url| path_of(url.as_str()?)).is_some_and(|path| is(&path, sdk, wanted, context));
     if !is_right {
         wishes.push(Wish::set(&URL, url(sdk, wanted)));
     }
@@ -192,6 +193,9 @@ mod tests {
         assert_eq!(text.matches("go1.22.3").count(), 1);
         assert_eq!(text.matches("<option value=\"$USER_HOME$/.gov/versions/go1.23.4\"").count(), 1, "{text}");
         assert!(text.contains("/usr/local/go"));
-        assert_eq!(decided_text(Format::Idea, &text, |document| decide_list(document, &wanted(), &context)), Vec::new());
+        assert_eq!(
+            decided_text(Format::Idea, &text, |document| decide_list(document, &wanted(), &context)),
+            Vec::new()
+        );
     }
 }

@@ -13,7 +13,8 @@ const COMMAND: [&str; 3] = ["servers", "go", "command"];
 pub fn decide(document: &Document, wanted: &Wanted, context: &Context) -> Decision {
     let [servers, go, _] = COMMAND;
     let snippet = || json!({ servers: { go: { "command": wrapper::list(wanted, None) } } }).to_string();
-    let is_something_else = |path: &[&str]| document.get(path).is_some_and(|value| !value.is_object() && !value.is_null());
+    let is_something_else =
+        |path: &[&str]| document.get(path).is_some_and(|value| !value.is_object() && !value.is_null());
     if [&COMMAND[..1], &COMMAND[..2]].into_iter().any(is_something_else) {
         return Decision::left("says of servers.go what is no object", snippet());
     }
@@ -58,7 +59,9 @@ mod tests {
     /// Case 84 of the research.
     #[test]
     fn a_command_of_the_users_is_left_with_advice() {
-        for own in ["\"gopls -remote=auto\"", "[\"gopls\"]", "[\"gov\", \"exec\", \"1.22\", \"--\", \"gopls\"]", "7", "[]"] {
+        for own in
+            ["\"gopls -remote=auto\"", "[\"gopls\"]", "[\"gov\", \"exec\", \"1.22\", \"--\", \"gopls\"]", "7", "[]"]
+        {
             let text = format!("{{\"servers\": {{\"go\": {{\"command\": {own}}}}}}}");
             let document = Document::read(Format::Json, text.as_bytes()).unwrap();
             let decision = decide(&document, &wanted(), &context());

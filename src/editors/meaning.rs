@@ -76,7 +76,9 @@ pub fn spell(path: &Path, home: Option<&Path>, as_home: FromHome) -> String {
         FromHome::Variable => format!("${{env:HOME}}/{rest}"),
         FromHome::Tilde => format!("~{}{rest}", if is_windows { '\\' } else { '/' }),
         FromHome::Sublime => format!("${{home}}{}{rest}", if is_windows { '\\' } else { '/' }),
-        FromHome::Macro => format!("$USER_HOME$/{}", if is_windows { rest.replace('\\', "/") } else { rest.to_owned() }),
+        FromHome::Macro => {
+            format!("$USER_HOME$/{}", if is_windows { rest.replace('\\', "/") } else { rest.to_owned() })
+        }
     }
 }
 
@@ -113,7 +115,13 @@ pub fn same(one: &str, other: &str) -> bool {
 fn plain(path: &str) -> String {
     let is_windows = is_windows(path);
     let path = if is_windows { path.replace('\\', "/").to_lowercase() } else { path.to_owned() };
-    let starts = if path.starts_with("//") && is_windows { "//" } else if path.starts_with('/') { "/" } else { "" };
+    let starts = if path.starts_with("//") && is_windows {
+        "//"
+    } else if path.starts_with('/') {
+        "/"
+    } else {
+        ""
+    };
     let parts: Vec<&str> = path.split('/').filter(|part| !part.is_empty() && *part != ".").collect();
     format!("{starts}{}", parts.join("/"))
 }
@@ -181,6 +189,10 @@ mod tests {
         assert_eq!(below("/x", "/"), None);
         assert_eq!(below("/hömé/x", "/hömé"), Some("x"));
         assert_eq!(below("/hö/x", "/h\u{c3}"), None);
-        assert!(is_below("$USER_HOME$/.gov/versions/go1.22.3", Path::new("/home/me/.gov/versions"), Some(Path::new("/home/me"))));
+        assert!(is_below(
+            "$USER_HOME$/.gov/versions/go1.22.3",
+            Path::new("/home/me/.gov/versions"),
+            Some(Path::new("/home/me"))
+        ));
     }
 }

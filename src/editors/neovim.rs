@@ -20,7 +20,12 @@ pub fn decide(document: &Document, wanted: &Wanted, context: &Context) -> Decisi
     }
     let wishes = if said == Some(text.as_str()) { Vec::new() } else { vec![Wish::set(&[], text)] };
     let is_portable = wanted.portable_home.is_some();
-    Decision { wishes, applies: ":lsp restart gopls (:LspRestart before Neovim 0.12)", is_portable, ..Decision::default() }
+    Decision {
+        wishes,
+        applies: ":lsp restart gopls (:LspRestart before Neovim 0.12)",
+        is_portable,
+        ..Decision::default()
+    }
 }
 
 /// The whole file.
@@ -119,8 +124,7 @@ mod tests {
                 "vim.env.USERPROFILE .. \"\\\\.gov\\\\shims\\\\gov.exe\"",
             ),
         ] {
-            let wanted =
-                Wanted { gov: PathBuf::from(path), portable_home: home.map(PathBuf::from), ..wanted() };
+            let wanted = Wanted { gov: PathBuf::from(path), portable_home: home.map(PathBuf::from), ..wanted() };
             assert_eq!(gov(&wanted), expression);
         }
     }

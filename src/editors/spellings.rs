@@ -40,9 +40,9 @@ impl Spelled {
     /// What the file says of these sections (`go`), below a prefix.
     pub fn read(document: &Document, prefix: &[&str], sections: &[&str]) -> Self {
         let is_of_a_section = |name: &str| {
-            sections.iter().any(|section| {
-                name.strip_prefix(section).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
-            })
+            sections
+                .iter()
+                .any(|section| name.strip_prefix(section).is_some_and(|rest| rest.is_empty() || rest.starts_with('.')))
         };
         let mut entries: Vec<(String, Value)> = Vec::new();
         for name in document.keys(prefix).into_iter().filter(|name| is_of_a_section(name)) {
@@ -167,7 +167,8 @@ impl Spelled {
             [name] => self.entries.retain(|(known, _)| known != name),
             [name, way @ .., last] => {
                 let entry = self.entries.iter_mut().find(|(known, _)| known == name).map(|(_, value)| value);
-                let holder = entry.and_then(|entry| way.iter().try_fold(entry, |inner, part| inner.get_mut(part.as_str())));
+                let holder =
+                    entry.and_then(|entry| way.iter().try_fold(entry, |inner, part| inner.get_mut(part.as_str())));
                 if let Some(holder) = holder.and_then(Value::as_object_mut) {
                     holder.shift_remove(last);
                 }

@@ -15,7 +15,8 @@ const RESTART: &str = "LSP: Restart Server";
 /// Decides for one of the files that may hold gopls's environment.
 pub fn decide(place: &Place, document: &Document, wanted: &Wanted, context: &Context) -> Decision {
     let path = environment_of(place.role);
-    let is_something_else = |count: usize| document.get(&path[..count]).is_some_and(|value| !value.is_object() && !value.is_null());
+    let is_something_else =
+        |count: usize| document.get(&path[..count]).is_some_and(|value| !value.is_object() && !value.is_null());
     if let Some(count) = (1..=path.len()).find(|count| is_something_else(*count)) {
         return Decision::left(format!("says of {} what is no object", path[..count].join(".")), snippet(wanted));
     }
@@ -56,7 +57,9 @@ impl File<'_> {
         let is_first = first.is_some_and(|first| meaning::means(first, Path::new(directory), self.home()));
         if !is_first || rest.iter().any(|entry| self.is_of_gov(entry)) {
             let own = said.iter().filter(|entry| !self.is_of_gov(entry)).cloned();
-            wishes.push(self.set("PATH", &std::iter::once(spelled).chain(own).collect::<Vec<_>>().join(self.separator())));
+            wishes.push(
+                self.set("PATH", &std::iter::once(spelled).chain(own).collect::<Vec<_>>().join(self.separator())),
+            );
         }
         wishes.extend(self.without(strays));
         wishes

@@ -34,7 +34,8 @@ pub fn judge(program: Option<&Value>, arguments: Option<&Value>, wanted: &Wanted
     let (Some(program), Some(arguments)) = (program.as_str(), arguments.and_then(Value::as_array)) else {
         return Command::Own;
     };
-    let starts_gopls = arguments.len() >= ARGUMENTS.len() && ARGUMENTS.iter().zip(arguments).all(|(ours, its)| its == ours);
+    let starts_gopls =
+        arguments.len() >= ARGUMENTS.len() && ARGUMENTS.iter().zip(arguments).all(|(ours, its)| its == ours);
     if !starts_gopls || meaning::name(program) != "gov" {
         return Command::Own;
     }
@@ -54,7 +55,8 @@ pub fn judge_list(command: Option<&Value>, wanted: &Wanted, context: &Context) -
 
 /// The command as one list, with what its user has after gov's own arguments.
 pub fn list(wanted: &Wanted, old: Option<&Value>) -> Value {
-    let own = old.and_then(Value::as_array).map_or(&[][..], |words| words.get(1 + ARGUMENTS.len()..).unwrap_or_default());
+    let own =
+        old.and_then(Value::as_array).map_or(&[][..], |words| words.get(1 + ARGUMENTS.len()..).unwrap_or_default());
     let ours = std::iter::once(json!(meaning::text(&wanted.gov))).chain(ARGUMENTS.iter().map(|word| json!(word)));
     Value::Array(ours.chain(own.iter().cloned()).collect())
 }

@@ -13,7 +13,8 @@ const BINARY: [&str; 3] = ["lsp", "gopls", "binary"];
 /// Decides for the user's `settings.json`.
 pub fn decide(document: &Document, wanted: &Wanted, context: &Context) -> Decision {
     let [lsp, gopls, binary] = BINARY;
-    let is_something_else = |path: &[&str]| document.get(path).is_some_and(|value| !value.is_object() && !value.is_null());
+    let is_something_else =
+        |path: &[&str]| document.get(path).is_some_and(|value| !value.is_object() && !value.is_null());
     if [&BINARY[..1], &BINARY[..2], &BINARY[..3]].into_iter().any(is_something_else) {
         return Decision::left("says of lsp.gopls what is no object", snippet(wanted));
     }

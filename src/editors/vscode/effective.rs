@@ -227,11 +227,11 @@ impl Surroundings<'_> {
 
     /// The same with what gopls's own settings add (`gopls.env`, `gopls.build.env`).
     fn with_own_settings_of_gopls(&self, settings: &Settings) -> Self {
-        let own = |one: Setting, other: Setting| {
-            settings.text(one).or_else(|| settings.text(other)).map(str::to_owned)
-        };
+        let own = |one: Setting, other: Setting| settings.text(one).or_else(|| settings.text(other)).map(str::to_owned);
         Surroundings {
-            goroot: own(settings::GOPLS_GOROOT, settings::GOPLS_BUILD_GOROOT).map(PathBuf::from).or(self.goroot.clone()),
+            goroot: own(settings::GOPLS_GOROOT, settings::GOPLS_BUILD_GOROOT)
+                .map(PathBuf::from)
+                .or(self.goroot.clone()),
             toolchain: own(settings::GOPLS_GOTOOLCHAIN, settings::GOPLS_BUILD_GOTOOLCHAIN)
                 .unwrap_or_else(|| self.toolchain.clone()),
             machine: self.machine,

@@ -144,11 +144,13 @@ fn an_inner_file_wins_name_by_name() {
     let user = r#"{"go.alternateTools": {"go": "/sdks/go1.23.4/bin/go", "gopls": "/x/gopls"}}"#;
     let machine = r#"{"go.goroot": "/sdks/go1.23.4"}"#;
     let folder = r#"{"go.alternateTools": {"go": "/sdks/go1.25.3/bin/go"}, "go.goroot": null}"#;
-    let layers =
-        [layer(Scope::User, user), layer(Scope::Machine, machine), layer(Scope::Project, folder)];
+    let layers = [layer(Scope::User, user), layer(Scope::Machine, machine), layer(Scope::Project, folder)];
     let won: Vec<(String, usize)> = winners(&layers).into_iter().map(|winner| (winner.name, winner.layer)).collect();
     assert_eq!(won, [("go.alternateTools.go".to_owned(), 2), ("go.goroot".to_owned(), 2)]);
-    assert_eq!(merged(&layers).get(Setting { parts: &["go", "alternateTools", "gopls"], joined: 2 }).unwrap(), "/x/gopls");
+    assert_eq!(
+        merged(&layers).get(Setting { parts: &["go", "alternateTools", "gopls"], joined: 2 }).unwrap(),
+        "/x/gopls"
+    );
     let won = winners(&layers[..2]);
     assert_eq!(won.iter().map(|winner| winner.layer).collect::<Vec<_>>(), [0, 1]);
     // What is no object hides what is one.

@@ -20,8 +20,8 @@ use super::spellings::{Setting, Spelled};
 use super::text::{Document, Wish};
 use super::wanted::{Sdk, Wanted};
 use effective::Settings;
-use settings::SECTIONS;
 use serde_json::{Value, json};
+use settings::SECTIONS;
 use std::path::Path;
 
 /// What makes a running editor take a change that the second step does not carry.
@@ -45,8 +45,7 @@ pub fn decide(place: &Place, document: &Document, wanted: &Wanted, context: &Con
 
     let before = Spelled::read(document, prefix, &SECTIONS);
     let spelled = before.clone();
-    let mut file =
-        File { spelled, wanted, context, wishes: Vec::new(), afterwards: Vec::new(), needs_reload: false };
+    let mut file = File { spelled, wanted, context, wishes: Vec::new(), afterwards: Vec::new(), needs_reload: false };
     match (&place.scope, &wanted.sdk, wanted.is_shared) {
         (Scope::Project, Some(sdk), true) => file.name_version_alone(sdk),
         (Scope::Project, Some(sdk), false) => file.name_sdk(sdk),

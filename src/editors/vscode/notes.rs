@@ -9,13 +9,7 @@ use crate::editors::wanted::Wanted;
 use serde_json::Value;
 
 /// The notes on a file, from what it says and what it will say.
-pub(super) fn of(
-    before: &Spelled,
-    after: &Spelled,
-    place: &Place,
-    wanted: &Wanted,
-    context: &Context,
-) -> Vec<String> {
+pub(super) fn of(before: &Spelled, after: &Spelled, place: &Place, wanted: &Wanted, context: &Context) -> Vec<String> {
     let mut notes: Vec<String> = [settings::GO, settings::GOROOT]
         .into_iter()
         .filter_map(|setting| spelling(setting, before.get(setting)?.as_str()?))
@@ -36,7 +30,8 @@ fn spelling(setting: Setting, value: &str) -> Option<String> {
     if value.contains("${env:GOROOT}") {
         return Some(format!("{name} is {value}: it follows the GOROOT that the editor was started with"));
     }
-    let is_known = ["~", "${env:", "${workspaceFolder}", "${workspaceRoot}"].iter().any(|start| value.starts_with(start));
+    let is_known =
+        ["~", "${env:", "${workspaceFolder}", "${workspaceRoot}"].iter().any(|start| value.starts_with(start));
     if value.is_empty() || is_bare || is_known || meaning::is_absolute(value) {
         return None;
     }
@@ -67,7 +62,9 @@ fn still_set(context: &Context, wanted: &Wanted, is_exact: bool) -> Vec<String> 
     }
     let said = still.into_iter().filter_map(|setting| Some((setting, shown(setting, context.outer.get(setting)?)?)));
     let mut notes: Vec<String> = said
-        .map(|(setting, value)| format!("{} is {value} in settings around this file, and wins", setting.parts.join(".")))
+        .map(|(setting, value)| {
+            format!("{} is {value} in settings around this file, and wins", setting.parts.join("."))
+        })
         .collect();
     let go = context.outer.text(settings::GO).filter(|_| !is_exact && !wanted.is_shared);
     if let Some(go) = go.filter(|go| !meaning::means(go, &wanted.shim, context.home(wanted))) {

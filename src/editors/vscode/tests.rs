@@ -106,7 +106,9 @@ fn what_is_no_setting_is_not_taken_for_one() {
     let before = "{\n  \"[go]\": { \"go.alternateTools\": { \"go\": \"/a\" }, \"go.goroot\": \"/b\" },\n  \
                   // \"go.goroot\": \"/c\"\n  \"a\": \"go.goroot\"\n}\n";
     let text = user(before);
-    for kept in ["\"[go]\": { \"go.alternateTools\": { \"go\": \"/a\" }, \"go.goroot\": \"/b\" }", "// \"go.goroot\": \"/c\""] {
+    for kept in
+        ["\"[go]\": { \"go.alternateTools\": { \"go\": \"/a\" }, \"go.goroot\": \"/b\" }", "// \"go.goroot\": \"/c\""]
+    {
         assert!(text.contains(kept), "{text}");
     }
     assert_eq!(spelled(&text).get(settings::GO), Some(json!(SHIM)));
@@ -185,7 +187,9 @@ fn a_pinned_project_names_its_sdk_and_then_its_version() {
 fn a_release_before_1_21_leaves_tools_to_the_newest() {
     let old = pinned("1.20.14");
     let newest = "/home/me/.gov/versions/go1.27.3/bin/go";
-    let tools = |text: &str| spelled(&after(Role::VsCodeSettings, &Scope::Project, &old, &context(), text)).get(settings::TOOLS_GO);
+    let tools = |text: &str| {
+        spelled(&after(Role::VsCodeSettings, &Scope::Project, &old, &context(), text)).get(settings::TOOLS_GO)
+    };
     assert_eq!(tools("{}"), Some(json!(newest)));
     assert_eq!(tools(r#"{"go.toolsManagement.go": "/home/me/.gov/versions/go1.23.4/bin/go"}"#), Some(json!(newest)));
     // Its user's own choice stays.
@@ -199,7 +203,8 @@ fn a_release_before_1_21_leaves_tools_to_the_newest() {
 #[test]
 fn a_shared_file_names_the_version_and_no_path() {
     let shared = Wanted { is_shared: true, ..pinned("1.20.14") };
-    for before in ["{}", r#"{"go.alternateTools": {"go": "/opt/go/bin/go", "dlv": "/x/dlv"}, "go.goroot": "/opt/go"}"#] {
+    for before in ["{}", r#"{"go.alternateTools": {"go": "/opt/go/bin/go", "dlv": "/x/dlv"}, "go.goroot": "/opt/go"}"#]
+    {
         let text = after(Role::VsCodeSettings, &Scope::Project, &shared, &context(), before);
         assert!(!text.contains("/opt") && !text.contains(".gov"), "{text}");
         assert_eq!(spelled(&text).get(settings::GOTOOLCHAIN), Some(json!("go1.20.14")));
@@ -210,7 +215,11 @@ fn a_shared_file_names_the_version_and_no_path() {
 
 #[test]
 fn an_unpinned_project_is_only_repaired() {
-    for same in ["{}", r#"{"go.alternateTools": {"gopls": "/x"}, "go.goroot": null}"#, r#"{"go.alternateTools.go": "~/.gov/shims/go"}"#] {
+    for same in [
+        "{}",
+        r#"{"go.alternateTools": {"gopls": "/x"}, "go.goroot": null}"#,
+        r#"{"go.alternateTools.go": "~/.gov/shims/go"}"#,
+    ] {
         assert_eq!(unpinned(same), same);
     }
     let before = r#"{"go.alternateTools": {"gopls": "/x", "go": "/opt/go"}, "go": {"goroot": "/opt"}, "go.toolsEnvVars.GOTOOLCHAIN": "go1.20"}"#;
@@ -219,9 +228,15 @@ fn an_unpinned_project_is_only_repaired() {
         assert_eq!(file.get(setting), None);
     }
     // What only hides the shim goes too.
-    let document = Document::read(Format::Jsonc, json!({"go.alternateTools": {"go": SHIM}}).to_string().as_bytes()).unwrap();
+    let document =
+        Document::read(Format::Jsonc, json!({"go.alternateTools": {"go": SHIM}}).to_string().as_bytes()).unwrap();
     let around = Context { outer: Settings::read(&document, Role::VsCodeSettings), ..context() };
-    for hides in [r#"{"go.alternateTools": null}"#, r#"{"go.alternateTools.go": null}"#, r#"{"go": 7, "a": 1}"#, r#"{"go": {"alternateTools": {"go": ""}}}"#] {
+    for hides in [
+        r#"{"go.alternateTools": null}"#,
+        r#"{"go.alternateTools.go": null}"#,
+        r#"{"go": 7, "a": 1}"#,
+        r#"{"go": {"alternateTools": {"go": ""}}}"#,
+    ] {
         let text = after(Role::VsCodeSettings, &Scope::Project, &wanted(), &around, hides);
         assert_eq!(around.outer.clone().under(&Settings::of(&spelled(&text))).text(settings::GO), Some(SHIM), "{text}");
     }
@@ -270,7 +285,11 @@ fn any_home_is_spelled() {
     let around = Context { home: windows.portable_home.clone(), ..Context::default() };
     let text = after(Role::VsCodeSettings, &Scope::User, &windows, &around, "{}");
     assert!(text.contains(r#""${env:USERPROFILE}\\.gov\\shims\\go.exe""#), "{text}");
-    for same in [r"C:\\Users\\Me\\.gov\\shims\\go.exe", "c:/users/me/.gov/shims/go.exe", r"C:\u005cUsers\u005cme\u005c.gov/shims/go.exe"] {
+    for same in [
+        r"C:\\Users\\Me\\.gov\\shims\\go.exe",
+        "c:/users/me/.gov/shims/go.exe",
+        r"C:\u005cUsers\u005cme\u005c.gov/shims/go.exe",
+    ] {
         let same = format!("{{\"go.alternateTools\": {{\"go\": \"{same}\"}}}}");
         assert_eq!(after(Role::VsCodeSettings, &Scope::User, &windows, &around, &same), same);
     }

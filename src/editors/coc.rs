@@ -5,7 +5,7 @@
 //! `go.goplsUseDaemon` is false, `-remote=auto`, and starts it in Vim's working directory.
 
 use super::decision::{Context, Decision};
-use super::meaning::{FromHome, spell};
+use super::meaning::{self, Dialect, spell};
 use super::place::{Place, Scope};
 use super::spellings::{Setting, Spelled};
 use super::text::Document;
@@ -31,7 +31,7 @@ pub fn decide(place: &Place, document: &Document, wanted: &Wanted, context: &Con
     }
     let mut file = Spelled::read(document, &[], &["go"]);
     let (path, arguments) = (file.get(PATH), file.get(ARGS));
-    let command = wrapper::judge(path.as_ref(), arguments.as_ref(), wanted, context);
+    let command = wrapper::judge(path.as_ref(), arguments.as_ref(), wanted, context, Dialect::Coc);
     if command == Command::Own {
         return Decision::left(wrapper::OWN_COMMAND, snippet(wanted));
     }
@@ -58,7 +58,7 @@ pub fn decide(place: &Place, document: &Document, wanted: &Wanted, context: &Con
 
 /// gov, as coc-go may be told it.
 fn program(wanted: &Wanted) -> String {
-    spell(&wanted.gov, wanted.portable_home.as_deref(), FromHome::Tilde)
+    spell(&wanted.gov, wanted.portable_home.as_deref(), Dialect::Coc)
 }
 
 /// The first server that the file defines itself to be gopls, and that gov does not start.
@@ -81,14 +81,14 @@ fn servers(document: &Document) -> Vec<(String, Value)> {
 }
 
 fn starts_gopls(server: &Value) -> bool {
-    let is_gopls = |word: &Value| word.as_str().is_some_and(|word| super::meaning::name(word) == "gopls");
+    let is_gopls = |word: &Value| word.as_str().is_some_and(|word| meaning::name(word) == "gopls");
     let among_arguments =
         || server.get("args").and_then(Value::as_array).is_some_and(|words| words.iter().any(is_gopls));
     server.get("command").is_some_and(is_gopls) || among_arguments()
 }
 
 fn is_govs(server: &Value, wanted: &Wanted, context: &Context) -> bool {
-    wrapper::judge(server.get("command"), server.get("args"), wanted, context) == Command::Current
+    wrapper::judge(server.get("command"), server.get("args"), wanted, context, Dialect::Plain) == Command::Current
 }
 
 fn snippet(wanted: &Wanted) -> String {
@@ -102,7 +102,7 @@ fn server_snippet(server: &str, wanted: &Wanted) -> String {
     format!(
         "\"languageserver\": {{\n  {}: {{ \"command\": {}, \"args\": [\"exec\", \"--\", \"gopls\"] }}\n}}\n",
         json!(server),
-        json!(super::meaning::text(&wanted.gov))
+        json!(meaning::text(&wanted.gov))
     )
 }
 

@@ -1,6 +1,6 @@
 //! What a file is to say, as its editor's module decides it.
 
-use super::meaning;
+use super::meaning::{self, Dialect};
 use super::text::Wish;
 use super::vscode::effective::Settings;
 use super::wanted::{Sdk, Wanted};
@@ -16,9 +16,11 @@ pub struct Context {
     pub home: Option<PathBuf>,
     /// For a file that is gov's own as a whole: the text that gov left there last.
     pub written: Option<String>,
-    /// For a `.dir-locals-2.el`: the text of the `.dir-locals.el` that Emacs would lay it over, or
-    /// that it would hide where that stands further up.
+    /// For a `.dir-locals-2.el`: the text of the `.dir-locals.el` beside it, which Emacs reads first.
     pub beside: Option<String>,
+    /// For a `.dir-locals-2.el` with no `.dir-locals.el` beside it: the nearest of either further up,
+    /// which Emacs would read no more.
+    pub hides: Option<PathBuf>,
     /// For a `.code-workspace`: its folders want different versions.
     pub folders_disagree: bool,
     /// For a list of SDKs: those in use.
@@ -62,11 +64,12 @@ impl Context {
     }
 
     /// A value names a file of gov's: its shims, or one of its SDKs.
-    pub fn is_of_gov(&self, value: &str, wanted: &Wanted) -> bool {
+    pub fn is_of_gov(&self, value: &str, wanted: &Wanted, dialect: Dialect) -> bool {
         let shims = meaning::text(&wanted.shims);
         let Some(root) = meaning::parent(&shims) else { return false };
         let home = self.home(wanted);
-        ["shims", "versions"].iter().any(|part| meaning::is_below(value, Path::new(&format!("{root}/{part}")), home))
+        let is_below = |part| meaning::is_below(value, Path::new(&format!("{root}/{part}")), home, dialect);
+        ["shims", "versions"].into_iter().any(is_below)
     }
 }
 

@@ -23,16 +23,29 @@ pub fn decide(document: &Document, wanted: &Wanted, context: &Context) -> Decisi
     if said.is_some_and(|said| said != text && Some(said) != context.written.as_deref()) {
         return Decision::left("is not gov's", text);
     }
+    if let Some(hidden) = context.hides.as_ref().filter(|_| said.is_none()) {
+        return Decision::left(format!("would keep Emacs from reading {}", hidden.display()), text);
+    }
     if said.is_none() && context.beside.as_deref().is_some_and(|beside| beside.contains(VARIABLE)) {
         return Decision::left("would hide what .dir-locals.el says to gopls", text);
     }
     let wishes = if said == Some(text.as_str()) { Vec::new() } else { vec![Wish::set(&[], text)] };
+    let notes = if wishes.is_empty() { Vec::new() } else { vec![found(sdk)] };
     Decision {
         wishes,
+        notes,
         applies: "M-x revert-buffer, then M-x eglot-reconnect",
         is_portable: true,
         ..Decision::default()
     }
+}
+
+/// Where a go finds what GOTOOLCHAIN names.
+fn found(sdk: &Sdk) -> String {
+    format!(
+        "gopls finds {} where Emacs has gov's shims on its PATH; elsewhere go downloads it, if it can",
+        sdk.release.toolchain_name()
+    )
 }
 
 /// The whole file.
@@ -84,6 +97,15 @@ mod tests {
         assert!(decision.wishes.is_empty() && decision.left.is_some());
         let context = Context { beside: Some("((nil . ((tab-width . 4))))".to_owned()), ..context };
         assert_eq!(decide(&Document::absent(Format::Whole), &pinned("1.22.3"), &context).wishes.len(), 1);
+    }
+
+    /// Emacs reads the two files of the nearest directory that has one of them, and no others.
+    #[test]
+    fn files_further_up_are_not_hidden() {
+        let context = Context { hides: Some("/home/me/.dir-locals.el".into()), ..context() };
+        let decision = decide(&Document::absent(Format::Whole), &pinned("1.22.3"), &context);
+        assert!(decision.wishes.is_empty());
+        assert_eq!(decision.left.unwrap().why, "would keep Emacs from reading /home/me/.dir-locals.el");
     }
 
     #[test]

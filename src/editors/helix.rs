@@ -2,7 +2,7 @@
 //! `.helix/`: newer releases trust that by a hash of its files, and a write revokes the trust.
 
 use super::decision::{Context, Decision};
-use super::meaning;
+use super::meaning::{self, Dialect};
 use super::text::{Document, Wish};
 use super::wanted::Wanted;
 use super::wrapper::{self, ARGUMENTS, Command, STRAY_VARIABLES};
@@ -16,7 +16,7 @@ pub fn decide(document: &Document, wanted: &Wanted, context: &Context) -> Decisi
     let command = document.get(&[table, server, "command"]);
     let arguments = document.get(&[table, server, "args"]);
     let gov = json!(meaning::text(&wanted.gov));
-    let mut wishes = match wrapper::judge(command.as_ref(), arguments.as_ref(), wanted, context) {
+    let mut wishes = match wrapper::judge(command.as_ref(), arguments.as_ref(), wanted, context, Dialect::Plain) {
         Command::Own => return Decision::left(wrapper::OWN_COMMAND, snippet(wanted)),
         Command::Current => Vec::new(),
         Command::Moved => vec![Wish::set(&[table, server, "command"], gov)],

@@ -5,7 +5,7 @@
 //! pins nothing keeps what its user chose there.
 
 use super::decision::{Context, Decision};
-use super::meaning::{self, FromHome, spell};
+use super::meaning::{self, Dialect, spell};
 use super::text::{Document, Wish};
 use super::wanted::{Sdk, Wanted};
 use std::path::Path;
@@ -61,14 +61,14 @@ fn path_of(url: &str) -> Option<String> {
 }
 
 fn spelled(sdk: &Sdk, wanted: &Wanted) -> String {
-    let path = spell(&sdk.goroot, wanted.portable_home.as_deref(), FromHome::Macro);
+    let path = spell(&sdk.goroot, wanted.portable_home.as_deref(), Dialect::JetBrains);
     if meaning::is_windows(&path) { path.replace('\\', "/") } else { path }
 }
 
 fn is(path: &str, sdk: &Sdk, wanted: &Wanted, context: &Context) -> bool {
     // `file:///C:/go` is `file://C:/go`.
     let path = path.strip_prefix('/').filter(|path| meaning::is_windows(path)).unwrap_or(path);
-    meaning::means(path, Path::new(&meaning::text(&sdk.goroot)), context.home(wanted))
+    meaning::means(path, Path::new(&meaning::text(&sdk.goroot)), context.home(wanted), Dialect::JetBrains)
 }
 
 /// `$NAME$` is read as a macro, and there is no way to write it as itself.

@@ -6,17 +6,33 @@
 
 use std::path::Path;
 
-/// How a text names the user's home directory at its start.
+/// How an editor lets a value name the user's home directory, at its start.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum FromHome {
-    /// `${env:HOME}/`, on Windows `${env:USERPROFILE}\`: VS Code's Go extension.
-    Variable,
-    /// `~/`: coc.
-    Tilde,
-    /// `${home}/`: Sublime's LSP.
+pub enum Dialect {
+    /// `${env:HOME}`, on Windows `${env:USERPROFILE}`, and `~`: VS Code's Go extension.
+    VsCode,
+    /// `~`: coc-go.
+    Coc,
+    /// `${home}`: Sublime's LSP.
     Sublime,
-    /// `$USER_HOME$/`: JetBrains.
-    Macro,
+    /// `$USER_HOME$`: JetBrains.
+    JetBrains,
+    /// Not at all.
+    Plain,
+}
+
+impl Dialect {
+    /// Its names for a home directory, the one to write first.
+    fn names(self, is_windows: bool) -> &'static [&'static str] {
+        match self {
+            Self::VsCode if is_windows => &["${env:USERPROFILE}", "~"],
+            Self::VsCode => &["${env:HOME}", "~"],
+            Self::Coc => &["~"],
+            Self::Sublime => &["${home}"],
+            Self::JetBrains => &["$USER_HOME$"],
+            Self::Plain => &[],
+        }
+    }
 }
 
 /// A path as text. Only what is text can stand in the files of editors; [`crate::editors::decide`]
@@ -66,43 +82,38 @@ pub fn name(path: &str) -> &str {
 
 /// A path as an editor is told it: from the home directory where it lies below one that is named,
 /// else as it is.
-pub fn spell(path: &Path, home: Option<&Path>, as_home: FromHome) -> String {
+pub fn spell(path: &Path, home: Option<&Path>, dialect: Dialect) -> String {
     let path = text(path);
     let Some(home) = home.map(text) else { return path };
-    let Some(rest) = below(&path, &home) else { return path };
     let is_windows = is_windows(&home);
-    match as_home {
-        FromHome::Variable if is_windows => format!("${{env:USERPROFILE}}\\{}", rest.replace('/', "\\")),
-        FromHome::Variable => format!("${{env:HOME}}/{rest}"),
-        FromHome::Tilde => format!("~{}{rest}", if is_windows { '\\' } else { '/' }),
-        FromHome::Sublime => format!("${{home}}{}{rest}", if is_windows { '\\' } else { '/' }),
-        FromHome::Macro => {
-            format!("$USER_HOME$/{}", if is_windows { rest.replace('\\', "/") } else { rest.to_owned() })
-        }
+    let name = dialect.names(is_windows).first();
+    let Some((name, rest)) = name.zip(below(&path, &home)) else { return path };
+    match (is_windows, dialect) {
+        (true, Dialect::JetBrains) => format!("{name}/{}", rest.replace('\\', "/")),
+        (true, _) => format!("{name}\\{}", rest.replace('/', "\\")),
+        (false, _) => format!("{name}/{rest}"),
     }
 }
 
-/// A text with the home directory in the place of its names for it, as all editors together know
-/// them; `${userHome}` is none of them for the Go extension.
-pub fn expanded(value: &str, home: Option<&Path>) -> String {
+/// A value with the home directory in the place of the editor's name for it.
+pub fn expanded(value: &str, home: Option<&Path>, dialect: Dialect) -> String {
     let Some(home) = home.map(text) else { return value.to_owned() };
     let home = home.trim_end_matches(['/', '\\']);
-    let named = ["${env:HOME}", "${env:USERPROFILE}", "${home}", "$USER_HOME$"];
-    let value = named.iter().fold(value.to_owned(), |value, name| value.replace(name, home));
-    match value.strip_prefix('~') {
-        Some(rest) if rest.is_empty() || rest.starts_with(['/', '\\']) => format!("{home}{rest}"),
-        _ => value,
+    let rest = dialect.names(is_windows(home)).iter().find_map(|name| value.strip_prefix(name));
+    match rest.filter(|rest| rest.is_empty() || rest.starts_with(['/', '\\'])) {
+        Some(rest) => format!("{home}{rest}"),
+        None => value.to_owned(),
     }
 }
 
-/// Two texts mean the same path.
-pub fn means(value: &str, path: &Path, home: Option<&Path>) -> bool {
-    same(&expanded(value, home), &text(path))
+/// A value means a path.
+pub fn means(value: &str, path: &Path, home: Option<&Path>, dialect: Dialect) -> bool {
+    same(&expanded(value, home, dialect), &text(path))
 }
 
-/// A text means a path below a directory.
-pub fn is_below(value: &str, directory: &Path, home: Option<&Path>) -> bool {
-    below(&plain(&expanded(value, home)), &plain(&text(directory))).is_some()
+/// A value means a path below a directory.
+pub fn is_below(value: &str, directory: &Path, home: Option<&Path>, dialect: Dialect) -> bool {
+    below(&plain(&expanded(value, home, dialect)), &plain(&text(directory))).is_some()
 }
 
 /// Two paths are one: repeated and last separators aside, and on Windows case and the kind of
@@ -128,25 +139,36 @@ fn plain(path: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use super::Dialect::{Coc, JetBrains, Plain, Sublime, VsCode};
     use super::*;
 
     #[test]
     fn the_spellings_of_one_path_mean_the_same() {
         let home = Path::new("/home/me");
         let shim = Path::new("/home/me/.gov/shims/go");
-        for spelling in [
-            "/home/me/.gov/shims/go",
-            "${env:HOME}/.gov/shims/go",
-            "~/.gov/shims/go",
-            "${home}/.gov//shims/./go",
-            "$USER_HOME$/.gov/shims/go",
+        for (spelling, knows) in [
+            ("/home/me/.gov/shims/go", &[VsCode, Coc, Sublime, JetBrains, Plain][..]),
+            ("/home/me/.gov//shims/./go", &[VsCode, Coc, Sublime, JetBrains, Plain]),
+            ("${env:HOME}/.gov/shims/go", &[VsCode]),
+            ("~/.gov/shims/go", &[VsCode, Coc]),
+            ("${home}/.gov/shims/go", &[Sublime]),
+            ("$USER_HOME$/.gov/shims/go", &[JetBrains]),
+            ("${userHome}/.gov/shims/go", &[]),
+            ("${env:USERPROFILE}/.gov/shims/go", &[]),
+            (".gov/shims/go", &[]),
+            ("~me/.gov/shims/go", &[]),
+            ("/home/me/.gov/shims/Go", &[]),
+            ("", &[]),
         ] {
-            assert!(means(spelling, shim, Some(home)), "{spelling}");
+            for dialect in [VsCode, Coc, Sublime, JetBrains, Plain] {
+                assert_eq!(
+                    means(spelling, shim, Some(home), dialect),
+                    knows.contains(&dialect),
+                    "{spelling} {dialect:?}"
+                );
+            }
         }
-        for other in ["${userHome}/.gov/shims/go", ".gov/shims/go", "~me/.gov/shims/go", "/home/me/.gov/shims/Go", ""] {
-            assert!(!means(other, shim, Some(home)), "{other}");
-        }
-        assert!(!means("~/.gov/shims/go", shim, None));
+        assert!(!means("~/.gov/shims/go", shim, None, Coc));
     }
 
     /// Case 45 of the research: drive letters in either case, either separator.
@@ -157,14 +179,15 @@ mod tests {
         for spelling in [
             "c:/users/me/.gov/shims/go.exe",
             "${env:USERPROFILE}\\.gov\\shims\\go.exe",
+            "${env:USERPROFILE}/.gov/shims/go.exe",
             "~\\.gov\\shims\\GO.EXE",
-            "${env:HOME}/.gov/shims/go.exe",
         ] {
-            assert!(means(spelling, shim, Some(home)), "{spelling}");
+            assert!(means(spelling, shim, Some(home), VsCode), "{spelling}");
         }
-        assert_eq!(spell(shim, Some(home), FromHome::Variable), "${env:USERPROFILE}\\.gov\\shims\\go.exe");
-        assert_eq!(spell(shim, Some(home), FromHome::Macro), "$USER_HOME$/.gov/shims/go.exe");
-        assert_eq!(spell(Path::new("D:\\go"), Some(home), FromHome::Macro), "D:\\go");
+        assert!(!means("${env:HOME}/.gov/shims/go.exe", shim, Some(home), VsCode));
+        assert_eq!(spell(shim, Some(home), VsCode), "${env:USERPROFILE}\\.gov\\shims\\go.exe");
+        assert_eq!(spell(shim, Some(home), JetBrains), "$USER_HOME$/.gov/shims/go.exe");
+        assert_eq!(spell(Path::new("D:\\go"), Some(home), JetBrains), "D:\\go");
     }
 
     /// Case 46 of the research.
@@ -173,10 +196,10 @@ mod tests {
         for home in ["/home/ünïcode", "/home/a b", "/home/100%", "/home/$x", "/home/😀/'\"", "/home/me/"] {
             let home = Path::new(home);
             let shim = home.join(".gov/shims/go");
-            for from in [FromHome::Variable, FromHome::Tilde, FromHome::Sublime, FromHome::Macro] {
-                let spelled = spell(&shim, Some(home), from);
+            for dialect in [VsCode, Coc, Sublime, JetBrains] {
+                let spelled = spell(&shim, Some(home), dialect);
                 assert!(!spelled.starts_with("/home"), "{spelled}");
-                assert!(means(&spelled, &shim, Some(home)), "{spelled}");
+                assert!(means(&spelled, &shim, Some(home), dialect), "{spelled}");
             }
         }
     }
@@ -189,10 +212,7 @@ mod tests {
         assert_eq!(below("/x", "/"), None);
         assert_eq!(below("/hömé/x", "/hömé"), Some("x"));
         assert_eq!(below("/hö/x", "/h\u{c3}"), None);
-        assert!(is_below(
-            "$USER_HOME$/.gov/versions/go1.22.3",
-            Path::new("/home/me/.gov/versions"),
-            Some(Path::new("/home/me"))
-        ));
+        let (value, versions) = ("$USER_HOME$/.gov/versions/go1.22.3", Path::new("/home/me/.gov/versions"));
+        assert!(is_below(value, versions, Some(Path::new("/home/me")), JetBrains));
     }
 }

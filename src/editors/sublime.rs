@@ -2,7 +2,7 @@
 //! The user's files get the shims, a pinned project's own file its SDK.
 
 use super::decision::{Context, Decision};
-use super::meaning::{self, FromHome, spell};
+use super::meaning::{self, Dialect, spell};
 use super::place::{Place, Role, Scope};
 use super::text::{Document, Wish};
 use super::wanted::{Sdk, Wanted};
@@ -50,11 +50,12 @@ struct File<'a> {
 impl File<'_> {
     /// A directory first on PATH, whatever of the user's own follows; no variable names another Go.
     fn name_directory(&self, directory: &str, strays: &[&str]) -> Vec<Wish> {
-        let spelled = spell(Path::new(directory), self.wanted.portable_home.as_deref(), FromHome::Sublime);
+        let spelled = spell(Path::new(directory), self.wanted.portable_home.as_deref(), Dialect::Sublime);
         let mut wishes = Vec::new();
         let said = self.entries();
         let (first, rest) = said.split_first().map_or((None, &[][..]), |(first, rest)| (Some(first), rest));
-        let is_first = first.is_some_and(|first| meaning::means(first, Path::new(directory), self.home()));
+        let is_first =
+            first.is_some_and(|first| meaning::means(first, Path::new(directory), self.home(), Dialect::Sublime));
         if !is_first || rest.iter().any(|entry| self.is_of_gov(entry)) {
             let own = said.iter().filter(|entry| !self.is_of_gov(entry)).cloned();
             wishes.push(
@@ -109,7 +110,8 @@ impl File<'_> {
     }
 
     fn is_of_gov(&self, entry: &str) -> bool {
-        self.context.is_of_gov(entry, self.wanted) || meaning::means(entry, &self.wanted.shims, self.home())
+        let is_shims = meaning::means(entry, &self.wanted.shims, self.home(), Dialect::Sublime);
+        is_shims || self.context.is_of_gov(entry, self.wanted, Dialect::Sublime)
     }
 
     fn home(&self) -> Option<&Path> {
@@ -127,7 +129,7 @@ fn bin(sdk: &Sdk) -> String {
 }
 
 fn snippet(wanted: &Wanted) -> String {
-    let shims = spell(&wanted.shims, wanted.portable_home.as_deref(), FromHome::Sublime);
+    let shims = spell(&wanted.shims, wanted.portable_home.as_deref(), Dialect::Sublime);
     format!("\"env\": {{ \"PATH\": {} }}\n", Value::from(shims))
 }
 

@@ -2,7 +2,7 @@
 //! directory which Go it wants, and need not be written again when that changes.
 
 use super::decision::Context;
-use super::meaning;
+use super::meaning::{self, Dialect};
 use super::wanted::Wanted;
 use serde_json::{Value, json};
 
@@ -24,7 +24,13 @@ pub enum Command {
 
 /// Whose a command and its arguments are, kept apart. More arguments after gov's are its user's, for
 /// gopls, and stay.
-pub fn judge(program: Option<&Value>, arguments: Option<&Value>, wanted: &Wanted, context: &Context) -> Command {
+pub fn judge(
+    program: Option<&Value>,
+    arguments: Option<&Value>,
+    wanted: &Wanted,
+    context: &Context,
+    dialect: Dialect,
+) -> Command {
     let (program, arguments) = (program.filter(|value| !value.is_null()), arguments.filter(|value| !value.is_null()));
     let Some(program) = program else {
         // Arguments alone are for plain gopls.
@@ -39,7 +45,8 @@ pub fn judge(program: Option<&Value>, arguments: Option<&Value>, wanted: &Wanted
     if !starts_gopls || meaning::name(program) != "gov" {
         return Command::Own;
     }
-    if meaning::means(program, &wanted.gov, context.home(wanted)) { Command::Current } else { Command::Moved }
+    let is_current = meaning::means(program, &wanted.gov, context.home(wanted), dialect);
+    if is_current { Command::Current } else { Command::Moved }
 }
 
 /// Whose a command is that is one list, or one text.
@@ -47,7 +54,7 @@ pub fn judge_list(command: Option<&Value>, wanted: &Wanted, context: &Context) -
     match command {
         None | Some(Value::Null) => Command::None,
         Some(Value::Array(words)) if !words.is_empty() => {
-            judge(words.first(), Some(&Value::Array(words[1..].to_vec())), wanted, context)
+            judge(words.first(), Some(&Value::Array(words[1..].to_vec())), wanted, context, Dialect::Plain)
         }
         Some(_) => Command::Own,
     }

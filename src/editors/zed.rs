@@ -2,7 +2,7 @@
 //! joined by dots; a worktree's own `.zed/` is not written: it counts only once it is trusted.
 
 use super::decision::{Context, Decision};
-use super::meaning;
+use super::meaning::{self, Dialect};
 use super::text::{Document, Wish};
 use super::wanted::Wanted;
 use super::wrapper::{self, ARGUMENTS, Command, STRAY_VARIABLES};
@@ -21,7 +21,7 @@ pub fn decide(document: &Document, wanted: &Wanted, context: &Context) -> Decisi
     let path = document.get(&[lsp, gopls, binary, "path"]);
     let arguments = document.get(&[lsp, gopls, binary, "arguments"]);
     let gov = Value::from(meaning::text(&wanted.gov));
-    let mut wishes = match wrapper::judge(path.as_ref(), arguments.as_ref(), wanted, context) {
+    let mut wishes = match wrapper::judge(path.as_ref(), arguments.as_ref(), wanted, context, Dialect::Plain) {
         Command::Own => return Decision::left(wrapper::OWN_COMMAND, snippet(wanted)),
         Command::Current => Vec::new(),
         Command::Moved => vec![Wish::set(&[lsp, gopls, binary, "path"], gov)],

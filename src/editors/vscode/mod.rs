@@ -14,7 +14,7 @@ mod notes;
 pub mod settings;
 
 use super::decision::{Context, Decision};
-use super::meaning::{self, FromHome, means, spell};
+use super::meaning::{self, Dialect, means, spell};
 use super::place::{Place, Role, Scope};
 use super::spellings::{Setting, Spelled};
 use super::text::{Document, Wish};
@@ -77,7 +77,7 @@ struct File<'a> {
 impl File<'_> {
     /// A user's own file: the shim, which is right in every directory.
     fn name_shim(&mut self) {
-        let shim = spell(&self.wanted.shim, self.wanted.portable_home.as_deref(), FromHome::Variable);
+        let shim = spell(&self.wanted.shim, self.wanted.portable_home.as_deref(), Dialect::VsCode);
         if !self.names(&self.wanted.shim) {
             self.needs_reload = true;
             self.set(settings::GO, &json!(shim));
@@ -91,7 +91,7 @@ impl File<'_> {
         if !self.names(&sdk.go) {
             // The second step carries the first; where it changes nothing, nothing does.
             self.needs_reload |= is_toolchain_right;
-            let go = spell(&sdk.go, self.wanted.portable_home.as_deref(), FromHome::Variable);
+            let go = spell(&sdk.go, self.wanted.portable_home.as_deref(), Dialect::VsCode);
             self.set(settings::GO, &json!(go));
         }
         let is_masked = self.context.outer.text(settings::GOROOT).is_some();
@@ -129,7 +129,8 @@ impl File<'_> {
         let Some(newest) = self.wanted.newest.as_ref().filter(is_enough).filter(|_| !is_enough(&sdk)) else { return };
         let said = self.spelled.get(settings::TOOLS_GO);
         let said = said.as_ref().or_else(|| self.context.outer.get(settings::TOOLS_GO)).and_then(Value::as_str);
-        let is_free = said.is_none_or(|said| said.is_empty() || self.context.is_of_gov(said, self.wanted));
+        let is_free =
+            said.is_none_or(|said| said.is_empty() || self.context.is_of_gov(said, self.wanted, Dialect::Plain));
         if is_free && !said.is_some_and(|said| meaning::same(said, &meaning::text(&newest.go))) {
             self.set(settings::TOOLS_GO, &json!(meaning::text(&newest.go)));
         }
@@ -187,7 +188,9 @@ impl File<'_> {
     /// The file's go is this one, however it is spelled.
     fn names(&self, go: &Path) -> bool {
         let said = self.spelled.get(settings::GO);
-        said.as_ref().and_then(Value::as_str).is_some_and(|said| means(said, go, self.context.home(self.wanted)))
+        said.as_ref()
+            .and_then(Value::as_str)
+            .is_some_and(|said| means(said, go, self.context.home(self.wanted), Dialect::VsCode))
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::settings;
 use crate::editors::decision::Context;
-use crate::editors::meaning;
+use crate::editors::meaning::{self, Dialect};
 use crate::editors::place::{Place, Scope};
 use crate::editors::spellings::{Setting, Spelled};
 use crate::editors::wanted::Wanted;
@@ -67,7 +67,7 @@ fn still_set(context: &Context, wanted: &Wanted, is_exact: bool) -> Vec<String> 
         })
         .collect();
     let go = context.outer.text(settings::GO).filter(|_| !is_exact && !wanted.is_shared);
-    if let Some(go) = go.filter(|go| !meaning::means(go, &wanted.shim, context.home(wanted))) {
+    if let Some(go) = go.filter(|go| !meaning::means(go, &wanted.shim, context.home(wanted), Dialect::VsCode)) {
         notes.push(format!("go.alternateTools.go is {go} in settings around this file, and wins"));
     }
     notes

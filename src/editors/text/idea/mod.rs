@@ -143,7 +143,7 @@ impl Idea {
 
     /// The root's attributes and what stands beside it; and all that stands in it, without what the
     /// wishes concern.
-    fn without<'t>(&self, text: &'t str, wishes: &[Wish]) -> (Vec<String>, Vec<String>) {
+    fn without(&self, text: &str, wishes: &[Wish]) -> (Vec<String>, Vec<String>) {
         let mut around: Vec<String> = self.tree.around.iter().map(|range| text[range.clone()].to_owned()).collect();
         let mut inside = Vec::new();
         if let Some(root) = self.tree.elements.first() {

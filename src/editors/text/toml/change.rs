@@ -211,7 +211,7 @@ fn remove_all(toml: &Toml, text: &str, path: &[String]) -> Vec<Splice> {
 /// All that says something at or below a path: lines, and headers with all their lines.
 fn ranges(toml: &Toml, text: &str, path: &[String]) -> Vec<Range<usize>> {
     let mut ranges = Vec::new();
-    for section in toml.structure.sections.iter().filter(|section| !section.is_apart) {
+    for section in &toml.structure.sections {
         if section.path.starts_with(path)
             && let Some(header) = &section.header
         {
@@ -219,9 +219,9 @@ fn ranges(toml: &Toml, text: &str, path: &[String]) -> Vec<Range<usize>> {
             ranges.push(table_lines(text, header.start, end_of_line(text, last)));
             continue;
         }
-        let Some(rest) = path.strip_prefix(section.path.as_slice()) else { continue };
-        ranges
-            .extend(section.entries.iter().filter(|entry| entry.path.starts_with(rest)).map(|entry| line(text, entry)));
+        let Some(rest) = path.strip_prefix(section.path.as_slice()).filter(|_| !section.is_apart) else { continue };
+        let entries = section.entries.iter().filter(|entry| entry.path.starts_with(rest));
+        ranges.extend(entries.map(|entry| line(text, entry)));
     }
     ranges
 }

@@ -8,6 +8,7 @@ mod checksum_log;
 mod command_line;
 #[cfg(target_os = "linux")]
 mod differential;
+mod editors;
 mod exec;
 mod generated;
 #[cfg(unix)]

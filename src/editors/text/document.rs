@@ -151,7 +151,11 @@ impl Document {
             let reach = |length: &usize| self.body.as_ref().map(|body| body.reach(&self.text, &path[..*length]));
             let replaced = (1..path.len()).find(|length| reach(length) == Some(Reach::Other));
             let path = &path[..replaced.unwrap_or(path.len())];
-            let (old, new) = (self.get(path), new.get(path));
+            let old = match &self.body {
+                Some(Body::Idea(idea)) => idea.was(wish),
+                _ => self.get(path),
+            };
+            let new = new.get(path);
             let change = Change { path: path.iter().map(|key| (*key).to_owned()).collect(), old, new };
             if change.old != change.new && !changes.contains(&change) {
                 changes.push(change);

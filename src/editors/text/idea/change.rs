@@ -36,6 +36,7 @@ impl Idea {
 
     fn set_attribute(&self, text: &str, component: &str, name: &str, value: &str) -> Vec<Splice> {
         let mut splices = Vec::new();
+        let counting = self.named(component).next_back().map(|last| last.range.start);
         for element in self.named(component) {
             let legacy = element.attribute("path").filter(|_| (component, name) == ("GOROOT", "url"));
             match (element.attribute(name), legacy, element.attributes.last()) {
@@ -45,12 +46,12 @@ impl Idea {
                     splices.push(Splice { range: start..start + legacy.name.len(), text: name.to_owned() });
                     splices.extend(with_value(text, legacy, value));
                 }
-                (None, None, Some(last)) => {
+                (None, None, Some(last)) if counting == Some(element.range.start) => {
                     let quote = &text[last.range.end - 1..last.range.end];
                     let added = format!(" {name}={quote}{}{quote}", escaped(value));
                     splices.push(Splice { range: last.range.end..last.range.end, text: added });
                 }
-                (None, None, None) => {}
+                (None, None, _) => {}
             }
         }
         if self.named(component).next().is_none() {
@@ -76,24 +77,17 @@ impl Idea {
 
     fn add_member(&self, text: &str, component: &str, member: &str) -> Vec<Splice> {
         let option = format!("option value=\"{}\"", escaped(member));
-        let mut splices = Vec::new();
-        for element in self.named(component) {
-            if self.options(element).iter().any(|option| value_of(option) == Some(member)) {
-                continue;
-            }
-            let list = self.children(element, LIST).next();
-            let set = list.and_then(|list| self.children(list, "set").next());
-            splices.push(match (list, set) {
-                (_, Some(set)) => self.add_child(text, set, self.children(set, "option").next_back(), &[&option]),
-                (Some(list), None) => self.add_child(text, list, None, &["set", &option]),
-                (None, None) => self.add_child(text, element, None, &[LIST, "set", &option]),
-            });
-        }
-        if self.named(component).next().is_none() {
+        let Some(element) = self.named(component).next_back() else {
             let start = format!("component name=\"{}\"", escaped(component));
-            splices.push(self.add_component(text, &start, &[LIST, "set", &option]));
-        }
-        splices
+            return vec![self.add_component(text, &start, &[LIST, "set", &option])];
+        };
+        let list = self.children(element, LIST).next();
+        let set = list.and_then(|list| self.children(list, "set").next());
+        vec![match (list, set) {
+            (_, Some(set)) => self.add_child(text, set, self.children(set, "option").next_back(), &[&option]),
+            (Some(list), None) => self.add_child(text, list, None, &["set", &option]),
+            (None, None) => self.add_child(text, element, None, &[LIST, "set", &option]),
+        }]
     }
 
     /// Takes the options out, and what is left with nothing in it, up to the component.

@@ -80,27 +80,37 @@ impl Idea {
         }
     }
 
-    /// All components of the name say what is wished.
+    /// The last component of the name says what is wished, and no other one says anything else.
     pub(super) fn holds(&self, wish: &Wish) -> bool {
-        let path: Vec<&str> = wish.path.iter().map(String::as_str).collect();
-        let [component, ..] = path[..] else { return self.get(&path) == wish.to };
-        let mut components = self.named(component).peekable();
-        if components.peek().is_none() {
-            return wish.to.is_none();
+        let said = self.said(wish);
+        let last = said.last().cloned().flatten();
+        last == wish.to && said.into_iter().flatten().all(|value| Some(value) == wish.to)
+    }
+
+    /// What an edit takes away: of components with the same name, the last value that is not the wished
+    /// one.
+    pub(super) fn was(&self, wish: &Wish) -> Option<Value> {
+        if self.holds(wish) {
+            return wish.to.clone();
         }
-        components.all(|element| {
-            let says = match path[..] {
-                [_, attribute] if attribute != "name" => {
-                    element.attribute(attribute).map(|attribute| attribute.value.as_str().into())
-                }
-                [_, "set", value] => {
-                    let is_member = self.options(element).iter().any(|option| value_of(option) == Some(value));
-                    is_member.then_some(Value::Bool(true))
-                }
-                _ => self.get(&path),
-            };
-            says == wish.to
-        })
+        self.said(wish).into_iter().rev().flatten().find(|value| Some(value) != wish.to.as_ref())
+    }
+
+    /// What each component of the name says.
+    fn said(&self, wish: &Wish) -> Vec<Option<Value>> {
+        let path: Vec<&str> = wish.path.iter().map(String::as_str).collect();
+        let name = path.first().copied().unwrap_or_default();
+        let say = |element| match path[..] {
+            [_, attribute] if attribute != "name" => {
+                Element::attribute(element, attribute).map(|attribute| attribute.value.as_str().into())
+            }
+            [_, "set", value] => {
+                let is_member = self.options(element).iter().any(|option| value_of(option) == Some(value));
+                is_member.then_some(Value::Bool(true))
+            }
+            _ => self.get(&path),
+        };
+        self.named(name).map(say).collect()
     }
 
     /// What a wish brings with it: the place that old versions kept a path in is the old one's place.
@@ -119,7 +129,10 @@ impl Idea {
         if let [first @ .., last] = lines.as_slice()
             && !first.is_empty()
         {
-            notes.push(format!("the component {name} stands in lines {} and {last}: all are edited", first.join(", ")));
+            notes.push(format!(
+                "the component {name} stands in lines {} and {last}: all that say it are edited",
+                first.join(", ")
+            ));
         }
         let legacy = self.named(name).filter_map(|element| element.attribute("path")).next_back();
         if let Some(legacy) = legacy.filter(|_| self.brings(wish).is_some()) {
@@ -143,7 +156,7 @@ impl Idea {
 
     /// The root's attributes and what stands beside it; and all that stands in it, without what the
     /// wishes concern.
-    fn without<'t>(&self, text: &'t str, wishes: &[Wish]) -> (Vec<String>, Vec<String>) {
+    fn without(&self, text: &str, wishes: &[Wish]) -> (Vec<String>, Vec<String>) {
         let mut around: Vec<String> = self.tree.around.iter().map(|range| text[range.clone()].to_owned()).collect();
         let mut inside = Vec::new();
         if let Some(root) = self.tree.elements.first() {

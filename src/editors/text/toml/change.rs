@@ -104,9 +104,10 @@ fn into_inline(
         Some(last) => vec![insert(last.value.end, format!(", {member}"))],
         None => {
             let inside = entry.value.start + 1..entry.value.end - 1;
-            match is_blank(&text[inside.clone()]) {
-                true => vec![Splice { range: inside, text: format!(" {member} ") }],
-                false => vec![insert(inside.start, format!(" {member}"))],
+            if is_blank(&text[inside.clone()]) {
+                vec![Splice { range: inside, text: format!(" {member} ") }]
+            } else {
+                vec![insert(inside.start, format!(" {member}"))]
             }
         }
     })
@@ -158,16 +159,13 @@ fn new_table(text: &str, path: &[String], line: &str) -> Splice {
     let table = format!("[{}]{end}{line}", dotted(path));
     let is_ended = text.len() == start || text.ends_with('\n');
     let is_after_empty = is_ended && is_blank(&text[line_start(text, without_line_end(text))..]);
-    let text_of = |before: &str| format!("{before}{table}{}", if is_ended { end } else { "" });
-    let text = Splice {
-        range: text.len()..text.len(),
-        text: match (is_ended, is_after_empty) {
-            (false, _) => text_of(&format!("{end}{end}")),
-            (true, false) => text_of(end),
-            (true, true) => text_of(""),
-        },
+    let before = match (is_ended, is_after_empty) {
+        (false, _) => format!("{end}{end}"),
+        (true, false) => end.to_owned(),
+        (true, true) => String::new(),
     };
-    text
+    let after = if is_ended { end } else { "" };
+    Splice { range: text.len()..text.len(), text: format!("{before}{table}{after}") }
 }
 
 fn without_line_end(text: &str) -> usize {
@@ -213,7 +211,7 @@ fn remove_all(toml: &Toml, text: &str, path: &[String]) -> Vec<Splice> {
 /// All that says something at or below a path: lines, and headers with all their lines.
 fn ranges(toml: &Toml, text: &str, path: &[String]) -> Vec<Range<usize>> {
     let mut ranges = Vec::new();
-    for section in toml.structure.sections.iter().filter(|section| !section.is_apart) {
+    for section in &toml.structure.sections {
         if section.path.starts_with(path)
             && let Some(header) = &section.header
         {
@@ -221,9 +219,9 @@ fn ranges(toml: &Toml, text: &str, path: &[String]) -> Vec<Range<usize>> {
             ranges.push(table_lines(text, header.start, end_of_line(text, last)));
             continue;
         }
-        let Some(rest) = path.strip_prefix(section.path.as_slice()) else { continue };
-        ranges
-            .extend(section.entries.iter().filter(|entry| entry.path.starts_with(rest)).map(|entry| line(text, entry)));
+        let Some(rest) = path.strip_prefix(section.path.as_slice()).filter(|_| !section.is_apart) else { continue };
+        let entries = section.entries.iter().filter(|entry| entry.path.starts_with(rest));
+        ranges.extend(entries.map(|entry| line(text, entry)));
     }
     ranges
 }

@@ -33,7 +33,7 @@ impl Toml {
     /// What a path says. A date, or a number that is none, is an object whose one key, `$toml`, says how
     /// it is spelled.
     pub(super) fn get(&self, path: &[&str]) -> Option<&Value> {
-        path.iter().try_fold(&self.root, |value, key| value.as_object()?.get(*key))
+        path.iter().try_fold(&self.root, |value, key| value.as_object().filter(|_| is_table(value))?.get(*key))
     }
 
     /// Whether there is a table, something else or nothing.

@@ -1,0 +1,3 @@
+//! Editors, and what `gov sync-editors` makes them run.
+
+mod formats;

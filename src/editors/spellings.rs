@@ -202,3 +202,61 @@ fn put(tree: &mut Map<String, Value>, name: &str, value: &Value) {
     }
     inner.insert(last.to_owned(), value.clone());
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::editors::text::Format;
+    use serde_json::json;
+
+    const GO: Setting = Setting { parts: &["go", "alternateTools", "go"], joined: 2 };
+    const OTHER: Setting = Setting { parts: &["gopls", "build.env", "GOROOT"], joined: 1 };
+
+    fn read(text: &str) -> Spelled {
+        Spelled::read(&Document::read(Format::Jsonc, text.as_bytes()).unwrap(), &[], &["go", "gopls"])
+    }
+
+    /// What VS Code reads: the first five were seen in a real one, the others follow from its source.
+    #[test]
+    fn the_spelling_that_counts_is_read() {
+        for (text, value) in [
+            (r#"{"go.alternateTools": {"go": 1}, "go.alternateTools": {"go": 2}}"#, Some(json!(2))),
+            (r#"{"go.alternateTools": {"go": 1}, "go.alternateTools.go": 2}"#, Some(json!(2))),
+            (r#"{"go.alternateTools.go": 1, "go.alternateTools": {"go": 2}}"#, Some(json!(2))),
+            (r#"{"go": {"alternateTools": {"go": 1}}}"#, Some(json!(1))),
+            (r#"{"[go]": {"go.alternateTools.go": 1}}"#, None),
+            (r#"{"go.alternateTools.go": 1, "go.alternateTools": {}}"#, None),
+            (r#"{"go.alternateTools.go": 1, "go": {"goroot": 2}}"#, None),
+            (r#"{"go.alternateTools": null, "go.alternateTools.go": 1}"#, None),
+            (r#"{"go": "x", "go.alternateTools": {"go": 1}}"#, None),
+            (r#"{"go": {"alternateTools.go": 1}}"#, None),
+            // The last value, at the place of the first: the object in between is later.
+            (
+                r#"{"go.alternateTools.go": 1, "go.alternateTools": {"go": 2}, "go.alternateTools.go": 3}"#,
+                Some(json!(2)),
+            ),
+            (r#"{"golang.alternateTools.go": 1, "gopls": {}}"#, None),
+        ] {
+            assert_eq!(read(text).get(GO), value, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_part_with_a_dot_is_reached_inside_an_object_alone() {
+        assert_eq!(read(r#"{"gopls": {"build.env": {"GOROOT": 1}}}"#).get(OTHER), Some(json!(1)));
+        assert_eq!(read(r#"{"gopls.build.env": {"GOROOT": 1}}"#).get(OTHER), None);
+        assert_eq!(read(r#"{"gopls.build.env": {"GOROOT": 1}}"#).remove(OTHER), []);
+    }
+
+    #[test]
+    fn what_is_taken_away_takes_the_objects_that_held_it_alone() {
+        for (text, path) in [
+            (r#"{"go.alternateTools": {"go": 1, "gopls": 2}}"#, &["go.alternateTools", "go"][..]),
+            (r#"{"go.alternateTools": {"go": 1}}"#, &["go.alternateTools"]),
+            (r#"{"go": {"alternateTools": {"go": 1}}}"#, &["go"]),
+            (r#"{"go": {"alternateTools": {"go": 1}, "goroot": 2}}"#, &["go", "alternateTools"]),
+        ] {
+            assert_eq!(read(text).remove(GO), [Wish::remove(path)], "{text}");
+        }
+    }
+}

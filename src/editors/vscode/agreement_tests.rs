@@ -149,7 +149,7 @@ fn check(outer: &Settings, settings: &Settings, here: &str, told: &str) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 1500, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 500, ..ProptestConfig::default() })]
 
     #[test]
     fn extension_and_gopls_agree_on_the_go_that_is_wanted(

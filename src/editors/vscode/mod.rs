@@ -44,13 +44,10 @@ pub fn decide(place: &Place, document: &Document, wanted: &Wanted, context: &Con
     }
 
     let before = Spelled::read(document, prefix, &SECTIONS);
-    let spelled = before.clone();
-    let mut file = File { spelled, wanted, context, wishes: Vec::new(), afterwards: Vec::new(), needs_reload: false };
-    match (&place.scope, &wanted.sdk, wanted.is_shared) {
-        (Scope::Project, Some(sdk), true) => file.name_version_alone(sdk),
-        (Scope::Project, Some(sdk), false) => file.name_sdk(sdk),
-        (Scope::Project, None, _) => file.name_nothing(),
-        (Scope::User | Scope::Profile(_) | Scope::Machine, ..) => file.name_shim(),
+    let mut file = File::after(before.clone(), place, wanted, context, false);
+    if !File::after(file.spelled.clone(), place, wanted, context, false).is_quiet() {
+        // What went showed something that keeps a setting from counting: without any such thing then.
+        file = File::after(before.clone(), place, wanted, context, true);
     }
     let names_a_path = place.scope == Scope::Project && !wanted.is_shared && wanted.sdk.is_some();
     let names_a_shim = place.scope != Scope::Project;
@@ -74,7 +71,31 @@ struct File<'a> {
     needs_reload: bool,
 }
 
-impl File<'_> {
+impl<'a> File<'a> {
+    /// A file that says what it is to say; first freed, where that is asked, of what stands in the
+    /// place of an object.
+    fn after(spelled: Spelled, place: &Place, wanted: &'a Wanted, context: &'a Context, is_freed: bool) -> Self {
+        let (wishes, afterwards) = (Vec::new(), Vec::new());
+        let mut file = Self { spelled, wanted, context, wishes, afterwards, needs_reload: false };
+        if is_freed {
+            file.wishes = settings::ALL.iter().flat_map(|setting| file.spelled.unblock(*setting)).collect();
+        }
+        match (&place.scope, &wanted.sdk, wanted.is_shared) {
+            (Scope::Project, Some(sdk), true) => file.name_version_alone(sdk),
+            (Scope::Project, Some(sdk), false) => file.name_sdk(sdk),
+            (Scope::Project, None, _) => file.name_nothing(),
+            (Scope::User | Scope::Profile(_) | Scope::Machine, ..) => file.name_shim(),
+        }
+        // What is set in the place of such a thing need not be taken away first.
+        let sets: Vec<Wish> = file.wishes.iter().filter(|wish| wish.to.is_some()).cloned().collect();
+        file.wishes.retain(|wish| wish.to.is_some() || !sets.iter().any(|set| set.path.starts_with(&wish.path)));
+        file
+    }
+
+    fn is_quiet(&self) -> bool {
+        self.wishes.is_empty() && self.afterwards.is_empty()
+    }
+
     /// A user's own file: the shim, which is right in every directory.
     fn name_shim(&mut self) {
         let shim = spell(&self.wanted.shim, self.wanted.portable_home.as_deref(), Dialect::VsCode);

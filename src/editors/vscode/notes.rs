@@ -15,8 +15,8 @@ pub(super) fn of(before: &Spelled, after: &Spelled, place: &Place, wanted: &Want
         .filter_map(|setting| spelling(setting, before.get(setting)?.as_str()?))
         .collect();
     notes.extend(stays_out_of_gopls(after, context));
-    let is_exact = place.scope == Scope::Project && wanted.sdk.is_some() && !wanted.is_shared;
-    notes.extend(still_set(context, wanted, is_exact));
+    let names_go = place.scope == Scope::Project && wanted.sdk.is_some();
+    notes.extend(still_set(context, wanted, names_go));
     notes
 }
 
@@ -30,12 +30,16 @@ fn spelling(setting: Setting, value: &str) -> Option<String> {
     if value.contains("${env:GOROOT}") {
         return Some(format!("{name} is {value}: it follows the GOROOT that the editor was started with"));
     }
-    let is_known =
-        ["~", "${env:", "${workspaceFolder}", "${workspaceRoot}"].iter().any(|start| value.starts_with(start));
-    if value.is_empty() || is_bare || is_known || meaning::is_absolute(value) {
+    let is_in_folder = ["${workspaceFolder}", "${workspaceRoot}"].iter().any(|start| value.starts_with(start));
+    let is_elsewhere = ["~", "${env:"].iter().any(|start| value.starts_with(start)) || meaning::is_absolute(value);
+    if value.is_empty() || is_bare || is_elsewhere {
         return None;
     }
-    Some(format!("{name} is {value}, and the Go extension takes only absolute paths: it had no effect"))
+    Some(if is_in_folder || setting == settings::GOROOT {
+        format!("{name} is {value}: whatever Go the project itself brings along")
+    } else {
+        format!("{name} is {value}, and the Go extension takes only absolute paths: it had no effect")
+    })
 }
 
 /// `go.terminal.activateEnvironment: false` keeps `go.alternateTools` from gopls, not only from
@@ -52,21 +56,16 @@ fn stays_out_of_gopls(after: &Spelled, context: &Context) -> Option<String> {
 }
 
 /// What files around this one still say, and this one does not outrank.
-fn still_set(context: &Context, wanted: &Wanted, is_exact: bool) -> Vec<String> {
-    let mut still: Vec<Setting> = settings::STRAY.to_vec();
-    if !is_exact {
-        still.insert(0, settings::GOROOT);
-    }
-    if wanted.sdk.is_none() {
-        still.insert(0, settings::GOTOOLCHAIN);
-    }
-    let said = still.into_iter().filter_map(|setting| Some((setting, shown(setting, context.outer.get(setting)?)?)));
+fn still_set(context: &Context, wanted: &Wanted, names_go: bool) -> Vec<String> {
+    let paths: &[Setting] = if names_go { &[] } else { &[settings::GOTOOLCHAIN, settings::GOROOT] };
+    let still = paths.iter().chain(&settings::STRAY).copied();
+    let said = still.filter_map(|setting| Some((setting, shown(setting, context.outer.get(setting)?)?)));
     let mut notes: Vec<String> = said
         .map(|(setting, value)| {
             format!("{} is {value} in settings around this file, and wins", setting.parts.join("."))
         })
         .collect();
-    let go = context.outer.text(settings::GO).filter(|_| !is_exact && !wanted.is_shared);
+    let go = context.outer.text(settings::GO).filter(|_| !names_go);
     if let Some(go) = go.filter(|go| !meaning::means(go, &wanted.shim, context.home(wanted), Dialect::VsCode)) {
         notes.push(format!("go.alternateTools.go is {go} in settings around this file, and wins"));
     }

@@ -83,9 +83,15 @@ fn the_spelling_that_counts_is_written() {
         r#"{"go.alternateTools.go": "/b", "go": null}"#,
         r#"{"go": {"alternateTools": []}, "go.alternateTools.go": "/b"}"#,
         r#"{"go\u002ealternateTools": {"go": "/a"}}"#,
+        r#"{"go.alternateTools": 7, "go": {"goroot": "/usr/local/go"}, "go.alternateTools.go": "~/.gov/shims/go"}"#,
+        r#"{"go.goroot": "/x", "go": 7, "go.toolsEnvVars.GOTOOLCHAIN": "go1.20.1"}"#,
     ] {
         let text = user(before);
-        assert_eq!(spelled(&text).get(settings::GO), Some(json!(SHIM)), "{before} became {text}");
+        let go = spelled(&text).get(settings::GO).unwrap();
+        assert!(
+            means(go.as_str().unwrap(), &wanted().shim, wanted().portable_home.as_deref(), Dialect::VsCode),
+            "{text}"
+        );
         assert_eq!(before.contains("/x/gopls"), text.contains("/x/gopls"), "{text}");
         let text = folder(before);
         assert_eq!(spelled(&text).get(settings::GO), Some(json!(EXACT)), "{before} became {text}");
@@ -121,6 +127,7 @@ fn values_that_do_not_mean_what_they_seem_to_are_told() {
         ("${env:GOROOT}/bin/go", Some("GOROOT that the editor was started with")),
         ("${userHome}/go/bin/go", Some("does not know ${userHome}")),
         ("./bin/go", Some("only absolute paths")),
+        ("${workspaceFolder}/bin/go", Some("the project itself brings along")),
         ("~/sdk/go1.20/bin/go", None),
         ("/home/me/.gov/versions/go1.19.1/bin/go", None),
         ("go", None),

@@ -1,0 +1,4 @@
+//! Points editors to this directory's Go.
+
+use super::desk::Desk;
+

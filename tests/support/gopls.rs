@@ -4,7 +4,7 @@
 use super::sandbox::Call;
 use serde_json::{Value, json};
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, ChildStdout};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread;
@@ -75,6 +75,15 @@ impl Gopls {
             }
             thread::sleep(Duration::from_millis(100));
         }
+    }
+
+    /// The file in which what is named at a place in another file is declared. Lines and columns count from 0.
+    pub(crate) fn declared_in(&mut self, file: &Path, line: u32, character: u32) -> PathBuf {
+        let place = json!({ "line": line, "character": character });
+        let document = json!({ "uri": format!("file://{}", file.display()) });
+        let answer = self.ask("textDocument/definition", &json!({ "textDocument": document, "position": place }));
+        let uri = answer["result"][0]["uri"].as_str().unwrap_or_else(|| panic!("{answer}"));
+        PathBuf::from(uri.strip_prefix("file://").unwrap())
     }
 
     #[track_caller]

@@ -14,6 +14,9 @@ use std::time::{Duration, Instant};
 /// What no step of an editor takes on the slowest machine.
 pub(super) const PATIENCE: Duration = Duration::from_mins(1);
 
+/// Calls the standard library: line 4 has `Println` from character 18 on.
+const MAIN: &str = "package main\n\nimport \"fmt\"\n\nfunc main() { fmt.Println() }\n";
+
 /// How an editor was started.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Started {
@@ -21,6 +24,8 @@ pub(super) enum Started {
     FromShell,
     /// From a desktop that does not: a Go of the system's is on PATH, and it is the wrong one.
     FromDesktop,
+    /// From something in between: that Go is found before the shims are.
+    ShimsLast,
 }
 
 /// The desk.
@@ -45,8 +50,7 @@ impl Desk {
             .with("GOFLAGS", "-mod=mod")
             .with("TERM", "xterm")
             .with("SHELL", "/bin/sh");
-        let main = "package main\n\nfunc main() { println() }\n";
-        let project = sandbox.project("pinned", &[("go.mod", "module pinned.test\n\ngo 1.20\n"), ("main.go", main)]);
+        let project = sandbox.project("pinned", &[("go.mod", "module pinned.test\n\ngo 1.20\n"), ("main.go", MAIN)]);
         let elsewhere = sandbox.project("elsewhere", &[]);
         symlink(&gopls, sandbox.path("bin/gopls")).unwrap();
         let desk = Self { sandbox, project, elsewhere, gopls };
@@ -79,11 +83,15 @@ impl Desk {
 
     /// PATH, as an editor finds it.
     pub(super) fn search_path(&self, started: Started) -> String {
+        let shims = self.sandbox.home("shims");
+        let system = self.sandbox.path("system/bin");
         let first = match started {
-            Started::FromShell => self.sandbox.home("shims"),
-            Started::FromDesktop => self.sandbox.path("system/bin"),
+            Started::FromShell => vec![shims],
+            Started::FromDesktop => vec![system],
+            Started::ShimsLast => vec![system, shims],
         };
-        format!("{}:{}:/usr/bin:/bin", first.display(), self.sandbox.path("bin").display())
+        let usual = [self.sandbox.path("bin"), "/usr/bin".into(), "/bin".into()];
+        std::env::join_paths(first.into_iter().chain(usual)).unwrap().into_string().unwrap()
     }
 
     /// The gopls that is installed, by its own path.
@@ -96,6 +104,19 @@ impl Desk {
         put(&self.sandbox.path("home").join(below), text);
     }
 
+    /// Asserts that an editor finds the Go that gov resolves for its project: when it opens it, and
+    /// after a switch and a restart of its language server.
+    #[track_caller]
+    pub(super) fn agrees_with(&self, editor: Call<'_>) {
+        let editor = editor.env("PROJECT", &self.project);
+        let mut editor = Process::start(editor);
+        assert_eq!(self.read_when_there("before", &mut editor), format!("go{NEW}"));
+        self.switch(OLD);
+        self.point();
+        put(&self.sandbox.path("tmp/switched"), "");
+        assert_eq!(self.read_when_there("after", &mut editor), format!("go{OLD}"));
+    }
+
     /// What a file that an editor writes says, as soon as it is there. The editor writes another one
     /// and renames it.
     #[track_caller]
@@ -106,10 +127,16 @@ impl Desk {
             if let Ok(text) = std::fs::read_to_string(&file) {
                 return text;
             }
-            assert!(began.elapsed() < PATIENCE, "the editor wrote no {name}: {}", editor.shown());
+            let has_ended = editor.has_ended();
+            assert!(!has_ended && began.elapsed() < PATIENCE, "the editor wrote no {name}: {}", editor.shown());
             thread::sleep(Duration::from_millis(20));
         }
     }
+}
+
+/// A script that an editor runs.
+pub(super) fn script(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/editors/real/scripts").join(name)
 }
 
 /// A program that ends with this, whatever becomes of the test.
@@ -123,6 +150,10 @@ impl Process {
         let mut child = call.with_input().spawn();
         let output = [child.stdout.take().map(read), child.stderr.take().map(read)];
         Self { child, output }
+    }
+
+    fn has_ended(&mut self) -> bool {
+        self.child.try_wait().unwrap().is_some()
     }
 
     /// Ends it, and tells all that it wrote.

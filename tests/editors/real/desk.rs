@@ -51,6 +51,8 @@ impl Desk {
             .with("TERM", "xterm")
             .with("SHELL", "/bin/sh");
         let project = sandbox.project("pinned", &[("go.mod", "module pinned.test\n\ngo 1.20\n"), ("main.go", MAIN)]);
+        // An editor takes the repository for the project, and the build directory lies in one.
+        sandbox.program("/usr/bin/git").args(&["init", "--quiet"]).within(&project).succeeds();
         let elsewhere = sandbox.project("elsewhere", &[]);
         symlink(&gopls, sandbox.path("bin/gopls")).unwrap();
         let desk = Self { sandbox, project, elsewhere, gopls };

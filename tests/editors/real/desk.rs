@@ -1,6 +1,6 @@
 //! A user with a project, two releases and an editor.
 
-use super::programs;
+use super::{processes, programs};
 use crate::support::module_proxy::ModuleProxy;
 use crate::support::put;
 use crate::support::sandbox::{Call, NOBODY, Sandbox};
@@ -55,6 +55,7 @@ impl Desk {
         sandbox.program("/usr/bin/git").args(&["init", "--quiet"]).within(&project).succeeds();
         let elsewhere = sandbox.project("elsewhere", &[]);
         symlink(&gopls, sandbox.path("bin/gopls")).unwrap();
+        put(&sandbox.path("home/.config/go/telemetry/mode"), "off");
         let desk = Self { sandbox, project, elsewhere, gopls };
         desk.switch(NEW);
         Some(desk)
@@ -133,6 +134,12 @@ impl Desk {
             assert!(!has_ended && began.elapsed() < PATIENCE, "the editor wrote no {name}: {}", editor.shown());
             thread::sleep(Duration::from_millis(20));
         }
+    }
+}
+
+impl Drop for Desk {
+    fn drop(&mut self) {
+        processes::end(&self.sandbox);
     }
 }
 

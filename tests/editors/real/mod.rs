@@ -7,5 +7,6 @@ mod gopls;
 mod kakoune;
 mod neovim;
 mod point;
+mod processes;
 mod programs;
 mod vim;

@@ -10,3 +10,4 @@ mod point;
 mod processes;
 mod programs;
 mod vim;
+mod vscode;

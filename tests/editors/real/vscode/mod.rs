@@ -1,0 +1,4 @@
+//! VS Code: one window for all, because it takes long to start.
+
+mod scenarios;
+mod window;

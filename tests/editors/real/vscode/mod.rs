@@ -1,4 +1,5 @@
 //! VS Code: one window for all, because it takes long to start.
 
+mod fixtures;
 mod scenarios;
 mod window;

@@ -160,8 +160,20 @@ function changed(event) {
   if (affects('goroot', 'alternateTools', 'gopath', 'toolsEnvVars')) learn('change');
 }
 
+// A workspace of several folders may be there before its folders are.
+function foldersAreThere() {
+  if (folders().length > 0 || !vscode.workspace.workspaceFile) return Promise.resolve();
+  return new Promise((resolve) => {
+    const listener = vscode.workspace.onDidChangeWorkspaceFolders(() => {
+      listener.dispose();
+      resolve();
+    });
+  });
+}
+
 exports.activate = async (context) => {
   try {
+    await foldersAreThere();
     const files = folders().map((each) => path.join(each, 'main.go'));
     const file = files.find((each) => fs.existsSync(each));
     if (file) await vscode.window.showTextDocument(await vscode.workspace.openTextDocument(file));

@@ -31,13 +31,18 @@ pub(super) fn end(sandbox: &Sandbox) {
             return;
         }
         for process in running {
-            #[expect(unsafe_code, reason = "the standard library ends no process that is not its own child")]
-            // SAFETY: sends a signal to a process that was just seen to be this sandbox's.
-            unsafe {
-                libc::kill(process.id, libc::SIGKILL);
-            }
+            end_one(process.id);
         }
         thread::sleep(Duration::from_millis(10));
+    }
+}
+
+/// Ends one that a sandbox has started; one that has ended is none.
+pub(super) fn end_one(id: i32) {
+    #[expect(unsafe_code, reason = "the standard library ends no process that is not its own child")]
+    // SAFETY: no memory is touched.
+    unsafe {
+        libc::kill(id, libc::SIGKILL);
     }
 }
 

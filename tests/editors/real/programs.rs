@@ -5,7 +5,8 @@ use std::path::{Path, PathBuf};
 
 /// A program of Debian's; `None`: it is not here, and the test is skipped.
 pub(super) fn debian(name: &str) -> Option<PathBuf> {
-    let found = ["/usr/bin", "/bin"].map(|directory| Path::new(directory).join(name)).into_iter().find(|it| it.exists());
+    let found =
+        ["/usr/bin", "/bin"].map(|directory| Path::new(directory).join(name)).into_iter().find(|it| it.exists());
     if found.is_none() {
         skip(&format!("{name} is not installed"));
     }

@@ -2,8 +2,8 @@
 
 use super::desk::{Desk, Started, script};
 use super::programs;
-use crate::support::skip::skip;
 use crate::support::sdk_cache::{NEW, OLD};
+use crate::support::skip::skip;
 use std::path::Path;
 
 #[test]

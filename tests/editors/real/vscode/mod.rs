@@ -2,4 +2,5 @@
 
 mod fixtures;
 mod scenarios;
+mod texts;
 mod window;

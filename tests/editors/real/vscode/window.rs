@@ -2,7 +2,7 @@
 //! Go extension finds, it writes to a file line by line.
 
 use super::super::desk::{Desk, PATIENCE, Started};
-use super::super::programs;
+use super::super::{processes, programs};
 use crate::support::put;
 use crate::support::sandbox::Call;
 use serde_json::{Value, json};
@@ -49,7 +49,8 @@ impl<'d> Window<'d> {
         let call = call.arg(modules.join("code-server/out/node/entry.js")).args(&["--auth", "none"]);
         let call = call.args(&["--bind-addr", "127.0.0.1:0", "--disable-telemetry", "--disable-update-check"]);
         let mut server = Talking::start(call.arg("--disable-workspace-trust"));
-        let address = server.says(|line| Some(line.split_once("HTTP server listening on ")?.1.trim_end_matches('/').to_owned()));
+        let address =
+            server.says(|line| Some(line.split_once("HTTP server listening on ")?.1.trim_end_matches('/').to_owned()));
         let call = desk.start(&node, Started::FromDesktop).env("NODE_PATH", &modules).env("BROWSER", &browser);
         let browser = Talking::start(call.arg(source("browser.js")));
         Some(Self { desk, _server: server, browser, address, report, earlier: Vec::new() })
@@ -58,12 +59,16 @@ impl<'d> Window<'d> {
     /// Shows a folder, or a file that names several, anew: all that was known is forgotten.
     pub(super) fn open(&mut self, path: &Path) {
         let windows = self.all_lines().into_iter().filter_map(|line| line["window"].as_u64());
-        self.earlier.extend(windows);
-        self.earlier.sort_unstable();
-        self.earlier.dedup();
+        let mut shown: Vec<u64> = windows.filter(|window| !self.earlier.contains(window)).collect();
+        shown.dedup();
         let kind = if path.is_dir() { "folder" } else { "workspace" };
         self.browser.tell(&format!("{}/?{kind}={}", self.address, path.display()));
         self.browser.says(|line| line.starts_with("opened ").then_some(()));
+        // The server keeps what was shown for hours, in case that its user comes back.
+        for window in &shown {
+            processes::end_one(i32::try_from(*window).unwrap());
+        }
+        self.earlier.extend(shown);
         self.wait("settings", |lines| lines.iter().any(|line| line["kind"] == "settings").then_some(()));
     }
 
@@ -166,8 +171,12 @@ impl Talking {
         let (sender, lines) = channel();
         let (output, errors) = (child.stdout.take().unwrap(), child.stderr.take().unwrap());
         let other = sender.clone();
-        thread::spawn(move || BufReader::new(output).lines().map_while(Result::ok).try_for_each(|line| sender.send(line)));
-        thread::spawn(move || BufReader::new(errors).lines().map_while(Result::ok).try_for_each(|line| other.send(line)));
+        thread::spawn(move || {
+            BufReader::new(output).lines().map_while(Result::ok).try_for_each(|line| sender.send(line))
+        });
+        thread::spawn(move || {
+            BufReader::new(errors).lines().map_while(Result::ok).try_for_each(|line| other.send(line))
+        });
         Self { child, lines }
     }
 

@@ -8,6 +8,8 @@ mod checksum_log;
 mod command_line;
 #[cfg(target_os = "linux")]
 mod differential;
+#[cfg(unix)]
+mod editors;
 mod exec;
 mod generated;
 #[cfg(unix)]

@@ -212,6 +212,21 @@ impl HomeLayout {
         self.locks().join("lists")
     }
 
+    /// What undoes the edits of editors' files, a record for each file.
+    pub fn journal(&self) -> PathBuf {
+        self.root.join("journal")
+    }
+
+    /// The record of an edited file, by the SHA-256 of the file's path.
+    pub fn undo_record(&self, path: &[u8; 32]) -> PathBuf {
+        self.journal().join(format!("{}.undo", hexadecimal(path)))
+    }
+
+    /// The lock that whoever edits files of editors holds.
+    pub fn lock_of_editors(&self) -> PathBuf {
+        self.locks().join("editors")
+    }
+
     /// What a POSIX shell's start-up file sources.
     pub fn env_file(&self) -> PathBuf {
         self.root.join("env")
@@ -295,6 +310,7 @@ mod tests {
         let name = format!("fa{}05", "00".repeat(30));
         assert_eq!(layout.list(&hash), Path::new(&format!("/h/lists/{name}.list")));
         assert_eq!(layout.newest_listed(&hash), Path::new(&format!("/h/lists/{name}.newest")));
+        assert_eq!(layout.undo_record(&hash), Path::new(&format!("/h/journal/{name}.undo")));
     }
 
     #[test]

@@ -3,6 +3,7 @@
 pub mod adopt;
 pub mod downloads;
 pub mod installed;
+pub mod journal;
 pub mod links;
 pub mod lists;
 pub mod lock;
@@ -12,6 +13,7 @@ pub mod owner;
 pub mod projects;
 pub mod receipt;
 mod scratch;
+pub mod sdk_links;
 pub mod shims;
 pub mod stage;
 pub mod sweep;

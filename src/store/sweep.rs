@@ -50,7 +50,8 @@ pub fn abandoned(layout: &HomeLayout, now: SystemTime) -> Vec<Abandoned> {
         }
         unfinished(&staging, 0, now, &mut found);
     }
-    for directory in [layout.root().to_owned(), layout.shims(), layout.receipts(), layout.links()] {
+    let plain = [layout.root().to_owned(), layout.shims(), layout.receipts(), layout.links(), layout.journal()];
+    for directory in plain {
         unfinished(&directory, 0, now, &mut found);
     }
     unfinished(&layout.logs(), DEEPEST_LOG, now, &mut found);

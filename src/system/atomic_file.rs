@@ -33,6 +33,15 @@ pub fn write_cache(path: &Path, content: &[u8]) -> io::Result<()> {
     file.persist(path).map(drop).map_err(|error| error.error)
 }
 
+/// Writes a whole file that nobody but its owner may read, into a directory that is there. It is not
+/// waited for the disk: that is [`super::flush`]'s, for many at once.
+pub fn write_private(path: &Path, content: &[u8]) -> io::Result<()> {
+    let directory = path.parent().ok_or(io::ErrorKind::InvalidInput)?;
+    let mut file = temporary_beside(path, directory, 0o600)?;
+    file.write_all(content)?;
+    file.persist(path).map(drop).map_err(|error| error.error)
+}
+
 /// Writes a file of the user's that is not there yet, with the mode of any new file: who shares a
 /// project with a group has an umask that says so.
 pub fn create(path: &Path, content: &[u8]) -> io::Result<()> {
@@ -65,7 +74,7 @@ pub fn sync_directory(directory: &Path) -> io::Result<()> {
 
 /// A new file, locked for as long as it is unfinished. A sweep that came between its making and its
 /// lock took it for abandoned; then there is another.
-fn temporary_beside(path: &Path, directory: &Path, mode: u32) -> io::Result<tempfile::NamedTempFile> {
+pub(super) fn temporary_beside(path: &Path, directory: &Path, mode: u32) -> io::Result<tempfile::NamedTempFile> {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     let prefix = format!("{UNFINISHED}{name}.");
     let mut builder = tempfile::Builder::new();

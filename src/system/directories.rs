@@ -28,6 +28,20 @@ pub fn create(path: &Path) -> io::Result<()> {
     builder.create(path)
 }
 
+/// Makes a directory that only its owner may look into, and those above it as [`create_all`] does.
+pub fn create_private(path: &Path) -> io::Result<()> {
+    if let Some(above) = path.parent() {
+        create_all(above)?;
+    }
+    let mut builder = fs::DirBuilder::new();
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    match builder.create(path) {
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists && path.is_dir() => Ok(()),
+        result => result,
+    }
+}
+
 /// Renames what may be a directory that nobody may write: to come under another, it must be writable.
 pub fn rename(from: &Path, to: &Path) -> io::Result<()> {
     if from.symlink_metadata()?.is_dir() { permitted(from, || fs::rename(from, to)) } else { fs::rename(from, to) }

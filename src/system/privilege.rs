@@ -53,7 +53,7 @@ pub fn concern(_home: &Path, _environment: &Environment) -> Option<Concern> {
 
 #[cfg(unix)]
 #[expect(unsafe_code, reason = "the standard library does not tell the effective user; it cannot fail")]
-fn effective_user() -> u32 {
+pub(super) fn effective_user() -> u32 {
     // SAFETY: has no preconditions.
     unsafe { libc::geteuid() }
 }

@@ -23,7 +23,7 @@ pub fn undo(options: &Options, surroundings: &Surroundings, observer: &dyn Obser
     let _lock = if is_idle {
         None
     } else {
-        Some(lock::hold(&layout.lock_of_editors(), "another gov that tells the editors", observer)?)
+        Some(lock::hold(&layout.lock_of_editors(), "the files of editors", observer)?)
     };
     let planner = Planner { options, surroundings };
     let here = roots_here(options, surroundings)?;

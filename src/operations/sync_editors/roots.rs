@@ -7,7 +7,7 @@ use crate::editors::go_work::used_modules;
 use crate::editors::wanted::Sdk;
 use crate::failure::{Failure, Kind};
 use crate::system::plain_file::{self, Links};
-use gov_shims::choose::{Choice, Selected};
+use gov_shims::choose::{Choice, Refusal, Selected};
 use gov_shims::go_version::Release;
 use gov_shims::home_layout::Tool;
 use gov_shims::look;
@@ -65,7 +65,16 @@ pub fn around(directory: &Path, surroundings: &Surroundings) -> Vec<Root> {
     if let Some(parent) = facts.go_mod.as_ref().and_then(|file| above(&file.path)) {
         add(&parent);
     }
-    let mut roots: Vec<Root> = directories.into_iter().map(|directory| root(directory, surroundings)).collect();
+    // What was just asked need not be asked again; most projects are one directory.
+    let asked = look::cleaned(directory);
+    let mut decided = Some(here.decided);
+    let mut roots: Vec<Root> = Vec::new();
+    for directory in directories {
+        roots.push(match decided.take_if(|_| directory == asked) {
+            Some(decided) => Root { directory, sdk: sdk_of(decided, surroundings), notes: Vec::new() },
+            None => root(directory, surroundings),
+        });
+    }
     if let Some(first) = roots.first_mut() {
         first.notes = notes;
     }
@@ -94,14 +103,11 @@ pub fn of_all(directories: &[PathBuf], surroundings: &Surroundings) -> Vec<Root>
 /// One directory, and its Go.
 pub fn root(directory: PathBuf, surroundings: &Surroundings) -> Root {
     let here = seen_projects::at(Some(&directory), surroundings);
-    let sdk = match here.decided {
-        Err(refusal) => Err(refused(&refusal)),
-        Ok(choice) => sdk(&choice, surroundings),
-    };
-    Root { directory, sdk, notes: Vec::new() }
+    Root { sdk: sdk_of(here.decided, surroundings), directory, notes: Vec::new() }
 }
 
-fn sdk(choice: &Choice, surroundings: &Surroundings) -> Result<Option<Sdk>, Failure> {
+fn sdk_of(decided: Result<Choice, Refusal>, surroundings: &Surroundings) -> Result<Option<Sdk>, Failure> {
+    let choice = decided.map_err(|refusal| refused(&refusal))?;
     if !choice.is_pin {
         return Ok(None);
     }

@@ -445,6 +445,29 @@ fn a_name_of_any_length_is_edited_and_swept() {
     assert_eq!(home.names().len(), 3);
 }
 
+/// How long it takes is printed: `cargo test --release --lib user_file -- --nocapture`.
+#[test]
+fn two_hundred_files_are_replaced_with_one_flush() {
+    let home = Home::new();
+    let names: Vec<String> = (0..200).map(|number| format!("{number}/settings")).collect();
+    for name in &names {
+        home.file(name, "old");
+    }
+    let began = Instant::now();
+    let seen = names.iter().map(|name| home.read(name).unwrap());
+    let pending: Vec<Pending> = seen.map(|seen| prepare(&seen, Some(b"new"), Parents::Expected).unwrap()).collect();
+    println!("prepared in {:?}", began.elapsed());
+    sync(&pending).unwrap();
+    println!("on the disk in {:?}", began.elapsed());
+    let committed: Vec<Committed> = pending.into_iter().map(|pending| pending.commit().unwrap()).collect();
+    println!("committed in {:?}", began.elapsed());
+    sync_directories(&committed).unwrap();
+    println!("for good in {:?}", began.elapsed());
+    for name in &names {
+        assert_eq!(fs::read(home.path(name)).unwrap(), b"new");
+    }
+}
+
 #[test]
 fn hints_are_commands_for_any_name() {
     let hint = |path: &str| Obstacle::ReadOnly.hint(Path::new(path));

@@ -83,8 +83,8 @@ impl Race {
 }
 
 fn expected(number: u32) -> String {
-    let saves: String = (1..=SAVES).map(|number| format!("save {number}\n")).collect();
-    format!("gov {number}\n{saves}")
+    let lines = [format!("gov {number}\n")].into_iter().chain((1..=SAVES).map(|save| format!("save {save}\n")));
+    lines.collect::<Vec<_>>().concat()
 }
 
 /// One edit as sync-editors makes it; of a text that is half written, whatever comes of it.

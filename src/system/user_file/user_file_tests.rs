@@ -9,6 +9,13 @@ use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _, symlink};
 
 const MOST: u64 = 1000;
 
+/// The number of an access list's entry that is for no one user.
+#[cfg(target_os = "linux")]
+const NOBODY: u32 = u32::MAX;
+
+/// What another program does to a file, and how it is called.
+type Save<'s> = (&'s str, &'s dyn Fn(&Path));
+
 struct Home {
     directory: tempfile::TempDir,
 }
@@ -286,7 +293,6 @@ fn attributes_and_access_lists_are_kept_and_none_is_added() {
         }
         bytes
     };
-    const NOBODY: u32 = u32::MAX;
     let access = list(&[(1, 6, NOBODY), (2, 4, 1000), (4, 0, NOBODY), (16, 4, NOBODY), (32, 0, NOBODY)]);
     assert!(set(&path, "system.posix_acl_access", &access));
     // What the directory would give to new files.
@@ -330,7 +336,7 @@ fn other_names_of_a_file_stay_its_names() {
 #[test]
 fn what_was_saved_meanwhile_stays() {
     let home = Home::new();
-    let saves: [(&str, &dyn Fn(&Path)); 6] = [
+    let saves: [Save<'_>; 6] = [
         ("in place", &|path| fs::write(path, "saved").unwrap()),
         ("by rename", &|path| {
             fs::write(home.path("their"), "saved").unwrap();

@@ -112,6 +112,12 @@ _gov() {
             gov,shell)
                 cmd="gov__subcmd__shell"
                 ;;
+            gov,sync)
+                cmd="gov__subcmd__sync__subcmd__editors"
+                ;;
+            gov,sync-editors)
+                cmd="gov__subcmd__sync__subcmd__editors"
+                ;;
             gov,uninstall)
                 cmd="gov__subcmd__uninstall"
                 ;;
@@ -155,7 +161,7 @@ _gov() {
 
     case "${cmd}" in
         gov)
-            opts="-q -h -V --json --quiet --allow-older --help --version install i add uninstall rm remove use pin local unpin default global shell list ls versions list-remote ls-remote search current explain which where prefix root exec run x verify mirror import adopt prune cache rehash reshim init config completions provide"
+            opts="-q -h -V --json --quiet --allow-older --help --version install i add uninstall rm remove use pin local unpin default global shell list ls versions list-remote ls-remote search current explain which where prefix root exec run x sync-editors sync verify mirror import adopt prune cache rehash reshim init config completions provide"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -512,6 +518,28 @@ _gov() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        gov__subcmd__sync__subcmd__editors)
+            opts="-q -h --editor --scope --all-projects --tracked --force --check --undo --watch --dry-run --json --quiet --allow-older --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --editor)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --scope)
+                    COMPREPLY=($(compgen -W "user workspace" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         gov__subcmd__uninstall)
             opts="-q -h --force --dry-run --json --quiet --allow-older --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
@@ -545,7 +573,7 @@ _gov() {
             return 0
             ;;
         gov__subcmd__use)
-            opts="-q -h --global --dry-run --json --quiet --allow-older --help"
+            opts="-q -h --global --sync --dry-run --json --quiet --allow-older --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

@@ -54,6 +54,8 @@ set edit:completion:arg-completer[gov] = {|@words|
             cand exec 'Run a command with a version of Go; one that is named is installed if it is missing'
             cand run 'Run a command with a version of Go; one that is named is installed if it is missing'
             cand x 'Run a command with a version of Go; one that is named is installed if it is missing'
+            cand sync-editors 'Tell every editor which Go to run, here and in all that its user opens'
+            cand sync 'Tell every editor which Go to run, here and in all that its user opens'
             cand verify 'Hash installed versions and prove them against Go''s checksum database'
             cand mirror 'Make a mirror of releases for a network that reaches nothing else, and serve it'
             cand import 'Take over SDKs of other managers, each proven first; the originals stay untouched'
@@ -135,6 +137,7 @@ set edit:completion:arg-completer[gov] = {|@words|
         }
         &'gov;use'= {
             cand --global 'Set the global default, and leave the project alone'
+            cand --sync 'Also tell the editors, as `gov sync-editors` does'
             cand --dry-run 'Show what would be done'
             cand --json 'Answer in JSON on stdout'
             cand -q 'Say nothing but data and errors'
@@ -328,6 +331,40 @@ set edit:completion:arg-completer[gov] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'gov;x'= {
+            cand --json 'Answer in JSON on stdout'
+            cand -q 'Say nothing but data and errors'
+            cand --quiet 'Say nothing but data and errors'
+            cand --allow-older 'Go by what a source lists now, although it has listed a newer release before'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'gov;sync-editors'= {
+            cand --editor 'Only this editor: vscode, jetbrains, neovim, ... or a product by its name'
+            cand --scope 'Only the user''s own files, or only the project''s'
+            cand --all-projects 'Every project that gov has seen, not only this one'
+            cand --tracked 'Also write files that git tracks; they get the version, and never a path'
+            cand --force 'Also write the files of a JetBrains IDE that runs; it may write them over'
+            cand --check 'Do nothing, and exit with 100 where something would change'
+            cand --undo 'Take back all that gov has written into editors'' files'
+            cand --watch 'Stay, and do it again whenever a version changes'
+            cand --dry-run 'Show what would be done, as diffs'
+            cand --json 'Answer in JSON on stdout'
+            cand -q 'Say nothing but data and errors'
+            cand --quiet 'Say nothing but data and errors'
+            cand --allow-older 'Go by what a source lists now, although it has listed a newer release before'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'gov;sync'= {
+            cand --editor 'Only this editor: vscode, jetbrains, neovim, ... or a product by its name'
+            cand --scope 'Only the user''s own files, or only the project''s'
+            cand --all-projects 'Every project that gov has seen, not only this one'
+            cand --tracked 'Also write files that git tracks; they get the version, and never a path'
+            cand --force 'Also write the files of a JetBrains IDE that runs; it may write them over'
+            cand --check 'Do nothing, and exit with 100 where something would change'
+            cand --undo 'Take back all that gov has written into editors'' files'
+            cand --watch 'Stay, and do it again whenever a version changes'
+            cand --dry-run 'Show what would be done, as diffs'
             cand --json 'Answer in JSON on stdout'
             cand -q 'Say nothing but data and errors'
             cand --quiet 'Say nothing but data and errors'

@@ -36,6 +36,7 @@ module completions {
   # Switch this project to a version: install it if it is missing, and pin it
   export extern "gov use" [
     --global                  # Set the global default, and leave the project alone
+    --sync                    # Also tell the editors, as `gov sync-editors` does
     --dry-run                 # Show what would be done
     --json                    # Answer in JSON on stdout
     --quiet(-q)               # Say nothing but data and errors
@@ -161,6 +162,27 @@ module completions {
     --allow-older             # Go by what a source lists now, although it has listed a newer release before
     --help(-h)                # Print help (see more with '--help')
     ...words: string          # Versions, if the first words are some; then the command and its arguments
+  ]
+
+  def "nu-complete gov sync-editors scope" [] {
+    [ "user" "workspace" ]
+  }
+
+  # Tell every editor which Go to run, here and in all that its user opens
+  export extern "gov sync-editors" [
+    --editor: string          # Only this editor: vscode, jetbrains, neovim, ... or a product by its name
+    --scope: string@"nu-complete gov sync-editors scope" # Only the user's own files, or only the project's
+    --all-projects            # Every project that gov has seen, not only this one
+    --tracked                 # Also write files that git tracks; they get the version, and never a path
+    --force                   # Also write the files of a JetBrains IDE that runs; it may write them over
+    --check                   # Do nothing, and exit with 100 where something would change
+    --undo                    # Take back all that gov has written into editors' files
+    --watch                   # Stay, and do it again whenever a version changes
+    --dry-run                 # Show what would be done, as diffs
+    --json                    # Answer in JSON on stdout
+    --quiet(-q)               # Say nothing but data and errors
+    --allow-older             # Go by what a source lists now, although it has listed a newer release before
+    --help(-h)                # Print help (see more with '--help')
   ]
 
   # Hash installed versions and prove them against Go's checksum database

@@ -57,6 +57,8 @@ Register-ArgumentCompleter -Native -CommandName 'gov' -ScriptBlock {
             [CompletionResult]::new('exec', 'exec', [CompletionResultType]::ParameterValue, 'Run a command with a version of Go; one that is named is installed if it is missing')
             [CompletionResult]::new('run', 'run', [CompletionResultType]::ParameterValue, 'Run a command with a version of Go; one that is named is installed if it is missing')
             [CompletionResult]::new('x', 'x', [CompletionResultType]::ParameterValue, 'Run a command with a version of Go; one that is named is installed if it is missing')
+            [CompletionResult]::new('sync-editors', 'sync-editors', [CompletionResultType]::ParameterValue, 'Tell every editor which Go to run, here and in all that its user opens')
+            [CompletionResult]::new('sync', 'sync', [CompletionResultType]::ParameterValue, 'Tell every editor which Go to run, here and in all that its user opens')
             [CompletionResult]::new('verify', 'verify', [CompletionResultType]::ParameterValue, 'Hash installed versions and prove them against Go''s checksum database')
             [CompletionResult]::new('mirror', 'mirror', [CompletionResultType]::ParameterValue, 'Make a mirror of releases for a network that reaches nothing else, and serve it')
             [CompletionResult]::new('import', 'import', [CompletionResultType]::ParameterValue, 'Take over SDKs of other managers, each proven first; the originals stay untouched')
@@ -145,6 +147,7 @@ Register-ArgumentCompleter -Native -CommandName 'gov' -ScriptBlock {
         }
         'gov;use' {
             [CompletionResult]::new('--global', '--global', [CompletionResultType]::ParameterName, 'Set the global default, and leave the project alone')
+            [CompletionResult]::new('--sync', '--sync', [CompletionResultType]::ParameterName, 'Also tell the editors, as `gov sync-editors` does')
             [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Show what would be done')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Answer in JSON on stdout')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing but data and errors')
@@ -359,6 +362,42 @@ Register-ArgumentCompleter -Native -CommandName 'gov' -ScriptBlock {
             break
         }
         'gov;x' {
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Answer in JSON on stdout')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing but data and errors')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing but data and errors')
+            [CompletionResult]::new('--allow-older', '--allow-older', [CompletionResultType]::ParameterName, 'Go by what a source lists now, although it has listed a newer release before')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'gov;sync-editors' {
+            [CompletionResult]::new('--editor', '--editor', [CompletionResultType]::ParameterName, 'Only this editor: vscode, jetbrains, neovim, ... or a product by its name')
+            [CompletionResult]::new('--scope', '--scope', [CompletionResultType]::ParameterName, 'Only the user''s own files, or only the project''s')
+            [CompletionResult]::new('--all-projects', '--all-projects', [CompletionResultType]::ParameterName, 'Every project that gov has seen, not only this one')
+            [CompletionResult]::new('--tracked', '--tracked', [CompletionResultType]::ParameterName, 'Also write files that git tracks; they get the version, and never a path')
+            [CompletionResult]::new('--force', '--force', [CompletionResultType]::ParameterName, 'Also write the files of a JetBrains IDE that runs; it may write them over')
+            [CompletionResult]::new('--check', '--check', [CompletionResultType]::ParameterName, 'Do nothing, and exit with 100 where something would change')
+            [CompletionResult]::new('--undo', '--undo', [CompletionResultType]::ParameterName, 'Take back all that gov has written into editors'' files')
+            [CompletionResult]::new('--watch', '--watch', [CompletionResultType]::ParameterName, 'Stay, and do it again whenever a version changes')
+            [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Show what would be done, as diffs')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Answer in JSON on stdout')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing but data and errors')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing but data and errors')
+            [CompletionResult]::new('--allow-older', '--allow-older', [CompletionResultType]::ParameterName, 'Go by what a source lists now, although it has listed a newer release before')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'gov;sync' {
+            [CompletionResult]::new('--editor', '--editor', [CompletionResultType]::ParameterName, 'Only this editor: vscode, jetbrains, neovim, ... or a product by its name')
+            [CompletionResult]::new('--scope', '--scope', [CompletionResultType]::ParameterName, 'Only the user''s own files, or only the project''s')
+            [CompletionResult]::new('--all-projects', '--all-projects', [CompletionResultType]::ParameterName, 'Every project that gov has seen, not only this one')
+            [CompletionResult]::new('--tracked', '--tracked', [CompletionResultType]::ParameterName, 'Also write files that git tracks; they get the version, and never a path')
+            [CompletionResult]::new('--force', '--force', [CompletionResultType]::ParameterName, 'Also write the files of a JetBrains IDE that runs; it may write them over')
+            [CompletionResult]::new('--check', '--check', [CompletionResultType]::ParameterName, 'Do nothing, and exit with 100 where something would change')
+            [CompletionResult]::new('--undo', '--undo', [CompletionResultType]::ParameterName, 'Take back all that gov has written into editors'' files')
+            [CompletionResult]::new('--watch', '--watch', [CompletionResultType]::ParameterName, 'Stay, and do it again whenever a version changes')
+            [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Show what would be done, as diffs')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Answer in JSON on stdout')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing but data and errors')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing but data and errors')

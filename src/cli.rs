@@ -2,7 +2,7 @@
 
 use crate::commands::{
     cache, completions, config, current, default, exec, explain, import, init, install, list, list_remote, mirror, pin,
-    provide, prune, rehash, shell, uninstall, unpin, use_, verify, where_, which,
+    provide, prune, rehash, shell, sync_editors, uninstall, unpin, use_, verify, where_, which,
 };
 use crate::failure::{Failure, Kind};
 use crate::operations::surroundings::Surroundings;
@@ -22,7 +22,8 @@ use std::ffi::OsString;
     disable_help_subcommand = true,
     max_term_width = 100,
     after_help = "Exit codes: 0 ok, 2 usage, 3 no such release, 4 not installed, 5 network, 6 verification failed,\n\
-                  7 busy, 8 a file refused, 9 disk or permission, 10 platform unsupported, 130 interrupted."
+                  7 busy, 8 a file refused, 9 disk or permission, 10 platform unsupported, 100 changes pending\n\
+                  (--check), 130 interrupted."
 )]
 pub struct Cli {
     /// Answer in JSON on stdout
@@ -62,6 +63,8 @@ enum Command {
     Where(where_::Args),
     #[command(visible_aliases = ["run", "x"])]
     Exec(exec::Args),
+    #[command(visible_alias = "sync")]
+    SyncEditors(sync_editors::Args),
     Verify(verify::Args),
     Mirror(mirror::Args),
     #[command(visible_alias = "adopt")]
@@ -133,6 +136,7 @@ impl Cli {
             Command::Which(args) => which::run(args, surroundings),
             Command::Where(args) => where_::run(args, surroundings),
             Command::Exec(args) => exec::run(args, surroundings, observer),
+            Command::SyncEditors(args) => sync_editors::run(args, surroundings, observer),
             Command::Verify(args) => verify::run(args, surroundings, observer),
             Command::Mirror(args) => mirror::run(args, surroundings, observer),
             Command::Import(args) => import::run(args, surroundings, observer),

@@ -22,7 +22,7 @@ pub struct Key {
 }
 
 /// All keys.
-pub const KEYS: [Key; 4] = [
+pub const KEYS: [Key; 7] = [
     Key {
         name: "sources",
         meaning: "where releases come from, in order: go.dev, goproxy, a mirror's URL, a directory",
@@ -50,6 +50,27 @@ pub const KEYS: [Key; 4] = [
         default: "\"minimum\"",
         variable: None,
     },
+    Key {
+        name: "mode",
+        meaning: "what `gov sync-editors` writes into a pinned project's own files: \"exact\", the path of its SDK; or \
+                  \"shim\", no path: the shim that the user's settings name asks each directory, and what would win \
+                  over it is repaired",
+        default: "\"exact\"",
+        variable: None,
+    },
+    Key {
+        name: "auto-sync",
+        meaning: "whether `gov use` runs `gov sync-editors` by itself, as with --sync",
+        default: "false",
+        variable: None,
+    },
+    Key {
+        name: "sdk-links",
+        meaning: "whether each installed version also appears as ~/sdk/go1.22.3, where the pickers of VS Code and of \
+                  other editors look",
+        default: "false",
+        variable: None,
+    },
 ];
 
 /// The settings, read and understood.
@@ -61,6 +82,22 @@ pub struct Config {
     pub trust: Trust,
     /// What the shims obey.
     pub policy: Policy,
+    /// What a pinned project's editors are told.
+    pub mode: Mode,
+    /// `gov use` tells the editors.
+    pub auto_sync: bool,
+    /// The installed versions also appear below `~/sdk`.
+    pub sdk_links: bool,
+}
+
+/// What `gov sync-editors` writes into a pinned project's own files.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Mode {
+    /// The path of the SDK.
+    #[default]
+    Exact,
+    /// No path; what would win over the shim is repaired.
+    Shim,
 }
 
 /// A place that releases come from.
@@ -110,6 +147,10 @@ impl Config {
                 ("go-mod", toml::Value::String(word)) if GoMod::parse(word).is_some() => {
                     config.policy.go_mod = GoMod::parse(word).unwrap_or_default();
                 }
+                ("mode", toml::Value::String(word)) if word == "exact" => config.mode = Mode::Exact,
+                ("mode", toml::Value::String(word)) if word == "shim" => config.mode = Mode::Shim,
+                ("auto-sync", toml::Value::Boolean(is_on)) => config.auto_sync = *is_on,
+                ("sdk-links", toml::Value::Boolean(is_on)) => config.sdk_links = *is_on,
                 _ => return Err(refused(file, name, value)),
             }
         }
@@ -216,9 +257,10 @@ mod tests {
 
     #[test]
     fn settings_are_read_and_unknown_ones_named() {
-        let config =
-            Config::parse("sources = [\"goproxy\", \"https://m.example/go\", \"/srv/go\"]\ntrust = \"index\"\n", "c")
-                .unwrap();
+        let text = "sources = [\"goproxy\", \"https://m.example/go\", \"/srv/go\"]\ntrust = \"index\"\n\
+                    mode = \"shim\"\nauto-sync = true\nsdk-links = true\n";
+        let config = Config::parse(text, "c").unwrap();
+        assert_eq!((config.mode, config.auto_sync, config.sdk_links), (Mode::Shim, true, true));
         let sources = config.sources.unwrap();
         assert_eq!(sources[0], Source::GoProxy);
         assert_eq!(sources[1], Source::Mirror("https://m.example/go".into()));
@@ -229,6 +271,9 @@ mod tests {
             ("trust = \"nothing\"", Kind::Usage, "trust"),
             ("trust = 1", Kind::Usage, "trust"),
             ("sources = [1]", Kind::Usage, "sources"),
+            ("mode = \"fast\"", Kind::Usage, "mode"),
+            ("auto-sync = \"yes\"", Kind::Usage, "auto-sync"),
+            ("sdk-links = 1", Kind::Usage, "sdk-links"),
             ("sources = [\"ftp://x\"]", Kind::Usage, "ftp"),
             ("x", Kind::RefusedFile, "c"),
             ("sources = [\"../x\"]", Kind::Usage, "../x"),

@@ -8,7 +8,7 @@ mod checksum_log;
 mod command_line;
 #[cfg(target_os = "linux")]
 mod differential;
-#[cfg(target_os = "linux")]
+#[cfg(unix)]
 mod editors;
 mod exec;
 mod generated;

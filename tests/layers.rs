@@ -42,6 +42,7 @@ const MODULES: &[(&str, Layer)] = &[
     ("archive::zip_directory", Decisions),
     ("config", Decisions),
     ("editors", Decisions),
+    ("editors::repository::index", Decisions),
     ("failure", Decisions),
     ("go_next", Decisions),
     ("go_settings", Decisions),
@@ -61,6 +62,8 @@ const MODULES: &[(&str, Layer)] = &[
     ("archive::writers", Edges),
     ("archive::zip", Edges),
     ("download", Edges),
+    ("editors::find", Edges),
+    ("editors::repository", Edges),
     ("serve", Edges),
     ("store", Edges),
     ("operations", Operations),
@@ -71,7 +74,7 @@ const MODULES: &[(&str, Layer)] = &[
 ];
 
 /// Files that only list their modules.
-const LISTS: [&str; 2] = ["", "archive"];
+const LISTS: [&str; 3] = ["", "archive", "editors"];
 
 /// What a decision must not name: it could no longer be told from its arguments alone.
 const WORLD: &[&str] = &[

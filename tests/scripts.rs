@@ -11,9 +11,8 @@ fn the_scripts_are_clean() {
     let mut gov = Command::new(env!("CARGO_BIN_EXE_gov"));
     let printed = gov.env_clear().env("GOV_HOME", home.path()).args(["init", "sh", "--print"]).output().unwrap();
     assert!(printed.status.success(), "{printed:?}");
-    for (dialect, path) in
-        [("bash", root.join("tests/run")), ("bash", root.join(".ci/run")), ("sh", home.path().join("env"))]
-    {
+    let bash = ["tests/run", "tests/editors/install", ".ci/run"].map(|script| ("bash", root.join(script)));
+    for (dialect, path) in bash.into_iter().chain([("sh", home.path().join("env"))]) {
         let Ok(read) = Command::new("shellcheck").args(["--norc", "--shell", dialect]).arg(&path).output() else {
             return skip("shellcheck is not installed");
         };

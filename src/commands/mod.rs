@@ -21,6 +21,7 @@ pub mod provide;
 pub mod prune;
 pub mod rehash;
 pub mod shell;
+pub mod sync_editors;
 pub mod uninstall;
 pub mod unpin;
 #[path = "use.rs"]

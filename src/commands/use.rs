@@ -4,6 +4,8 @@ use crate::failure::Failure;
 use crate::operations::install::{self, Installation};
 use crate::operations::project::{self, Written};
 use crate::operations::surroundings::Surroundings;
+use crate::operations::sync_editors::shown::{Asked, Shown};
+use crate::operations::sync_editors::{self, Options, Reach};
 use crate::operations::{default, seen_projects};
 use crate::outcome::{Outcome, Page};
 use crate::progress::Observer;
@@ -19,6 +21,9 @@ pub struct Args {
     /// Set the global default, and leave the project alone
     #[arg(long)]
     global: bool,
+    /// Also tell the editors, as `gov sync-editors` does
+    #[arg(long)]
+    sync: bool,
     /// Show what would be done
     #[arg(long)]
     dry_run: bool,
@@ -40,7 +45,17 @@ pub fn run(args: &Args, surroundings: &Surroundings, observer: &dyn Observer) ->
     };
     // The default is for where nothing pins; here something may.
     let overruled = if args.dry_run || args.global { None } else { project::overruled(&wanted, surroundings) };
-    Ok(Box::new(Switched { wanted, installation, written, overruled, dry_run: args.dry_run }))
+    // What would be written to editors depends on a pin that a dry run does not write.
+    let is_told = (args.sync || surroundings.config.auto_sync) && !args.dry_run;
+    let editors = if is_told { Some(tell_editors(args.global, surroundings, observer)?) } else { None };
+    Ok(Box::new(Switched { wanted, installation, written, overruled, editors, dry_run: args.dry_run }))
+}
+
+/// A default is no project's: only the user's own files are told of it.
+fn tell_editors(is_global: bool, surroundings: &Surroundings, observer: &dyn Observer) -> Result<Shown, Failure> {
+    let reach = if is_global { Reach::User } else { Reach::All };
+    let synced = sync_editors::sync(&Options { reach, ..Options::plain() }, surroundings, observer)?;
+    Ok(Shown::new(synced, Asked::default(), surroundings))
 }
 
 struct Switched {
@@ -48,6 +63,7 @@ struct Switched {
     installation: Option<Installation>,
     written: Written,
     overruled: Option<String>,
+    editors: Option<Shown>,
     dry_run: bool,
 }
 
@@ -58,6 +74,9 @@ impl Outcome for Switched {
         }
         page.line(self.written.sentence(self.dry_run));
         page.notes.extend(self.overruled.clone());
+        if let Some(editors) = &self.editors {
+            editors.write(page);
+        }
     }
 
     fn json(&self) -> Value {
@@ -66,7 +85,12 @@ impl Outcome for Switched {
             "installation": self.installation,
             "written": self.written,
             "overruled": self.overruled,
+            "editors": self.editors.as_ref().map(Shown::json),
             "dry_run": self.dry_run,
         })
+    }
+
+    fn exit_code(&self) -> u8 {
+        self.editors.as_ref().map_or(0, Shown::exit_code)
     }
 }

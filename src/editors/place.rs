@@ -9,7 +9,7 @@ use std::path::PathBuf;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Editor {
-    /// VS Code and what is built from it: VSCodium, Cursor, Windsurf, code-server and more.
+    /// VS Code and what is built from it: `VSCodium`, Cursor, Windsurf, code-server and more.
     VsCode,
     /// GoLand, and IntelliJ IDEA with its Go plugin.
     JetBrains,

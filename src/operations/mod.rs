@@ -26,4 +26,5 @@ pub mod remove;
 pub mod seen_projects;
 pub mod sources;
 pub mod surroundings;
+pub mod sync_editors;
 pub mod verify;

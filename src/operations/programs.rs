@@ -1,5 +1,6 @@
 //! The programs of a chosen Go: where they are, and running one with the right environment.
 
+use super::network::go_settings;
 use super::surroundings::{Surroundings, refused};
 use crate::failure::{Failure, Kind};
 use crate::outcome::{Outcome, Page};
@@ -103,7 +104,8 @@ pub fn command(
     surroundings: &Surroundings,
 ) -> Result<Command, Failure> {
     let path = search_path(selected, surroundings);
-    let Some(program) = find(name, &path) else {
+    // An editor that a desktop started has no Go directory on PATH, and runs gopls all the same.
+    let Some(program) = find(name, &path).or_else(|| find(name, bin_of_go_install(surroundings)?.as_os_str())) else {
         return Err(Failure::new(Kind::NotInstalled, format!("there is no program {} on PATH", name.display()))
             .hint("give its path, or put its directory on PATH"));
     };
@@ -184,6 +186,20 @@ fn search_path(selected: &Selected, surroundings: &Surroundings) -> OsString {
         leading.push(path);
     }
     leading
+}
+
+/// Where `go install` puts programs: GOBIN, else `bin` of the first directory of GOPATH, which is
+/// `go` in the home directory. (`go help install`.)
+fn bin_of_go_install(surroundings: &Surroundings) -> Option<PathBuf> {
+    let settings = go_settings(surroundings);
+    if let Some(setting) = settings.get("GOBIN") {
+        return Some(PathBuf::from(setting.value)).filter(|directory| directory.is_absolute());
+    }
+    let go_path = match settings.get("GOPATH") {
+        Some(setting) => std::env::split_paths(&setting.value).next()?,
+        None => surroundings.environment.home()?.join("go"),
+    };
+    Some(go_path.join("bin")).filter(|directory| directory.is_absolute())
 }
 
 fn find(name: &OsStr, path: &OsStr) -> Option<PathBuf> {

@@ -204,16 +204,15 @@ fn nearest(here: &Path, name: &str, surroundings: &Surroundings) -> Option<PathB
         .map(Path::to_owned)
 }
 
-fn is_at_or_above_home(directory: &Path, surroundings: &Surroundings) -> bool {
-    let name = if cfg!(windows) { "USERPROFILE" } else { "HOME" };
-    let Some(home) = surroundings.environment.get(name).filter(|home| !home.is_empty()) else { return false };
-    let home = Path::new(&home);
+/// True of the home directory and of all that it lies in: what stands there concerns everything.
+pub fn is_at_or_above_home(directory: &Path, surroundings: &Surroundings) -> bool {
+    let Some(home) = surroundings.environment.home() else { return false };
     // A link may lead there under another name.
-    home.starts_with(directory) || physical(home).starts_with(physical(directory))
+    home.starts_with(directory) || physical(&home).starts_with(physical(directory))
 }
 
 /// The path with every link followed; the path itself where that fails.
-fn physical(path: &Path) -> PathBuf {
+pub fn physical(path: &Path) -> PathBuf {
     #[expect(clippy::disallowed_methods, reason = "two names of one directory are compared, and neither is kept")]
     std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned())
 }

@@ -3,6 +3,7 @@
 
 use super::network::go_settings;
 use super::surroundings::{Here, Surroundings};
+use super::sync_editors::leaving;
 use super::{remove, seen_projects};
 use crate::failure::{Failure, Kind};
 use crate::store::downloads::{self, Download};
@@ -175,13 +176,12 @@ fn wanted(surroundings: &Surroundings, notes: &mut Vec<String>) -> BTreeMap<Rele
         }
         Err(refusal) => notes.push(format!("{} cannot be asked what it needs: {refusal}", of())),
     };
+    let installed = look::installed(&surroundings.layout);
     // Nowhere in particular: the default, or what stands for one.
-    if !look::installed(&surroundings.layout).is_empty() {
+    if !installed.is_empty() {
         ask(seen_projects::at(None, surroundings), &|| "the default".to_owned());
     }
-    let home = surroundings.environment.get(if cfg!(windows) { "USERPROFILE" } else { "HOME" });
-    let directory = surroundings.environment.directory();
-    let places = [home.filter(|home| !home.is_empty()).map(PathBuf::from), directory.clone()];
+    let places = [surroundings.environment.home(), surroundings.environment.directory()];
     let seen = seen_projects::directories(surroundings);
     let each: BTreeSet<PathBuf> = places.into_iter().flatten().chain(seen).collect();
     for directory in &each {
@@ -194,6 +194,20 @@ fn wanted(surroundings: &Surroundings, notes: &mut Vec<String>) -> BTreeMap<Rele
     let here = surroundings.here();
     if here.decided.is_ok() {
         ask(here, &String::new);
+    }
+    match leaving::named(&installed, surroundings) {
+        Ok(named) => {
+            for (release, file) in named {
+                wanted.entry(release).or_insert_with(|| file.display().to_string());
+            }
+        }
+        // Nobody knows then what editors run: all of it stays.
+        Err(failure) => {
+            notes.push(format!("no version is removed: {failure}"));
+            for release in installed {
+                wanted.entry(release).or_insert_with(|| failure.message.clone());
+            }
+        }
     }
     wanted
 }

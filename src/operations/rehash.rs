@@ -4,6 +4,7 @@ use super::surroundings::{Surroundings, disk};
 use crate::failure::Failure;
 use crate::shell::Shell;
 use crate::store::links::{self, Linked};
+use crate::store::sdk_links;
 use crate::store::shims;
 use crate::system::atomic_file;
 use gov_shims::go_version::Release;
@@ -21,7 +22,7 @@ pub struct Rehashed {
     pub written: Vec<PathBuf>,
     /// Shims and links of releases that are gone.
     pub removed: Vec<PathBuf>,
-    /// What lies among the links and is not gov's; left alone.
+    /// What lies where a link of gov's belongs, or among them, and is not gov's; left alone.
     pub foreign: Vec<PathBuf>,
 }
 
@@ -40,6 +41,7 @@ pub fn rehash(dry_run: bool, surroundings: &Surroundings) -> Result<Rehashed, Fa
     done.written.extend(linked.written.into_iter().map(|(path, _)| path));
     done.removed.extend(linked.removed);
     done.foreign = linked.foreign;
+    link_sdks(&mut done, &installed, dry_run, surroundings)?;
     publish_policy(&mut done, dry_run, surroundings)?;
     for shell in Shell::FILES {
         let path = layout.root().join(shell.file_name());
@@ -73,6 +75,29 @@ pub fn relink(installed: &[Release], dry_run: bool, surroundings: &Surroundings)
         links::apply(layout, &plan).map_err(failed)?;
     }
     Ok(plan)
+}
+
+/// Puts the links below `~/sdk` in order: for who wants them one for each release, else none.
+fn link_sdks(
+    done: &mut Rehashed,
+    installed: &[Release],
+    dry_run: bool,
+    surroundings: &Surroundings,
+) -> Result<(), Failure> {
+    let Some(directory) = surroundings.environment.home().map(|home| home.join("sdk")) else { return Ok(()) };
+    let wanted = if surroundings.config.sdk_links { installed } else { &[] };
+    let plan = match sdk_links::plan(&directory, &surroundings.layout, wanted) {
+        // Whoever does not want them need not have a readable directory of that name.
+        Err(_) if wanted.is_empty() => return Ok(()),
+        plan => plan.map_err(|error| disk("read", &directory, &error))?,
+    };
+    if !dry_run {
+        sdk_links::apply(&directory, &plan).map_err(|error| disk("write", &directory, &error))?;
+    }
+    done.written.extend(plan.written.into_iter().map(|(path, _)| path));
+    done.removed.extend(plan.removed);
+    done.foreign.extend(plan.foreign);
+    Ok(())
 }
 
 /// Puts this gov itself beside the shims, for shells, and for shims that have something to install.

@@ -1,6 +1,7 @@
 //! Removing an installed release: only what carries a receipt, and never what is in use unasked.
 
 use super::surroundings::{Surroundings, disk};
+use super::sync_editors::leaving;
 use super::{rehash, seen_projects};
 use crate::failure::{Failure, Kind};
 use crate::progress::{Event, Observer};
@@ -35,6 +36,7 @@ pub fn remove(
     }
     if let Some(lock) = lock {
         stage::sweep(layout, SystemTime::now());
+        leaving::repoint(release, force, surroundings, observer)?;
         note_users(release, surroundings, observer);
         delete(release, &lock, surroundings)?;
     }

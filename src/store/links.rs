@@ -69,6 +69,14 @@ pub fn plan(layout: &HomeLayout, installed: &[Release], default: Option<&Wanted>
 
 /// Carries a plan out.
 pub fn apply(layout: &HomeLayout, plan: &Linked) -> io::Result<()> {
+    if !plan.written.is_empty() {
+        directories::create_all(&layout.links())?;
+    }
+    carry_out(&layout.links(), plan)
+}
+
+/// Carries a plan of links in one directory out.
+pub(super) fn carry_out(directory: &Path, plan: &Linked) -> io::Result<()> {
     for path in &plan.removed {
         match remove(path) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
@@ -78,8 +86,7 @@ pub fn apply(layout: &HomeLayout, plan: &Linked) -> io::Result<()> {
     if plan.written.is_empty() {
         return Ok(());
     }
-    directories::create_all(&layout.links())?;
-    let scratch = Scratch::within(&layout.links())?;
+    let scratch = Scratch::within(directory)?;
     for (number, (path, target)) in plan.written.iter().enumerate() {
         let next = scratch.path(number.to_string());
         if make(target, &next)? {

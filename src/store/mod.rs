@@ -13,6 +13,7 @@ pub mod owner;
 pub mod projects;
 pub mod receipt;
 mod scratch;
+pub mod sdk_links;
 pub mod shims;
 pub mod stage;
 pub mod sweep;

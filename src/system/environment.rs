@@ -37,6 +37,12 @@ impl Environment {
         Some(value.to_string_lossy().into_owned())
     }
 
+    /// The user's home directory, where a variable names one.
+    pub fn home(&self) -> Option<PathBuf> {
+        let name = if cfg!(windows) { "USERPROFILE" } else { "HOME" };
+        self.get(name).map(PathBuf::from).filter(|home| home.is_absolute())
+    }
+
     /// The logical working directory; `None` where it is gone.
     pub fn directory(&self) -> Option<PathBuf> {
         self.directory.clone()

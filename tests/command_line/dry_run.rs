@@ -12,6 +12,7 @@ fn machine() -> Machine {
     machine.write("gov/downloads/go1.99.1.linux-amd64.tar.gz.part", "x");
     machine.write_here(".go-version", "1.22.3\n");
     machine.write_here("sub/go.mod", "module m\n\ngo 1.21\n");
+    machine.write("home/.config/Code/User/settings.json", "{\n  // mine\n}\n");
     machine
 }
 
@@ -37,6 +38,9 @@ fn a_dry_run_says_what_would_be_done_and_changes_nothing() {
         ("rehash", "would write"),
         ("prune --yes", "would free 2.0 KiB"),
         ("cache clean", "would free 1 B"),
+        ("sync-editors", "+  \"go.alternateTools\": {"),
+        ("sync-editors --scope user", "would change"),
+        ("sync-editors --scope workspace", "would be made"),
         ("config trust index", "would set trust = \"index\" in"),
         ("config trust --unset", "would take trust out of"),
         ("config sources go.dev", "would set sources = [\"go.dev\"] in"),
@@ -95,6 +99,8 @@ fn commands_that_report_leave_no_trace() {
         "use 1.22.3",
         "pin 1.22.3",
         "default 1.22.3",
+        "sync-editors --check",
+        "sync-editors --undo",
         "verify 1.22.3",
         "frob",
     ] {

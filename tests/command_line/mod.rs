@@ -11,7 +11,7 @@ mod streams;
 mod terminal;
 
 /// Every command with its aliases; `help` holds the list to what gov itself lists.
-const COMMANDS: [(&str, &[&str]); 23] = [
+const COMMANDS: [(&str, &[&str]); 24] = [
     ("install", &["i", "add"]),
     ("uninstall", &["rm", "remove"]),
     ("use", &[]),
@@ -26,6 +26,7 @@ const COMMANDS: [(&str, &[&str]); 23] = [
     ("which", &[]),
     ("where", &["prefix", "root"]),
     ("exec", &["run", "x"]),
+    ("sync-editors", &["sync"]),
     ("verify", &[]),
     ("mirror", &[]),
     ("import", &["adopt"]),

@@ -3,6 +3,8 @@
 pub(crate) mod archive_forge;
 pub(crate) mod authority;
 pub(crate) mod go_dev;
+#[cfg(target_os = "linux")]
+pub(crate) mod gopls;
 pub(crate) mod installed;
 pub(crate) mod mirror;
 pub(crate) mod module_proxy;

@@ -301,6 +301,12 @@ impl Call<'_> {
         Self { command: shell, ..self }
     }
 
+    /// The same, with a pipe to write to on stdin.
+    pub(crate) fn with_input(mut self) -> Self {
+        self.command.stdin(Stdio::piped());
+        self
+    }
+
     /// Starts it, and leaves its end to the caller.
     pub(crate) fn spawn(mut self) -> Child {
         let shown = format!("{:?}", self.command);

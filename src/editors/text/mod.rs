@@ -4,6 +4,16 @@
 //! All formats have one shape: a document is a text that was read; it tells what the text
 //! says at a path of keys, and makes it say what is wished, or refuses.
 
+mod document;
+mod encoding;
+mod idea;
+mod json;
+mod members;
+mod patch;
+mod toml;
+
+pub use document::Document;
+
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::ops::Range;
@@ -66,6 +76,17 @@ pub struct Edited {
     pub changes: Vec<Change>,
     /// What the user should know: a key that stands twice.
     pub notes: Vec<String>,
+}
+
+/// What stands at a path.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Reach {
+    /// Nothing.
+    Nothing,
+    /// An object, table or element: keys may be below.
+    Table,
+    /// Any other value.
+    Other,
 }
 
 impl Wish {

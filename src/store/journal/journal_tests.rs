@@ -23,7 +23,7 @@ fn entry(path: PathBuf, before: Option<Vec<u8>>) -> Entry {
         product: "VS Code".to_owned(),
         scope: Scope::Profile("Go\n\"x\"".to_owned()),
         role: Role::VsCodeSettings,
-        root: Some(PathBuf::from("/projects")),
+        root: Some(PathBuf::from("/work")),
         release: Some("1.22.3".to_owned()),
         created_directories: vec![path.clone()],
         exclude: Some(Exclude { file: path.clone(), line: "/.vscode/settings.json".to_owned() }),
@@ -92,7 +92,7 @@ fn what_no_gov_wrote_is_told_by_its_name_and_never_used() {
         ("a path with NUL", with("\"path\":\"/one\"", "\"path\":\"/o\\u0000e\"")),
         ("a bad hash", with("0101", "01x1")),
         ("a short hash", with("0101", "01")),
-        ("odd hexadecimal", with("\"root\":\"/projects\"", "\"root\":{\"bytes\":\"2f6\"}")),
+        ("odd hexadecimal", with("\"root\":\"/work\"", "\"root\":{\"bytes\":\"2f6\"}")),
         ("not JSON", with("{", "[")),
     ] {
         fs::remove_file(&file).unwrap();
@@ -130,9 +130,8 @@ fn a_run_that_is_killed_while_it_writes_leaves_the_record_that_was() {
 #[test]
 fn a_thousand_records_are_written_and_read() {
     let (_directory, layout) = home();
-    let entries: Vec<Entry> = (0..1000)
-        .map(|n| entry(PathBuf::from(format!("/projects/{n}/settings.json")), Some(vec![b'x'; 2000])))
-        .collect();
+    let entries: Vec<Entry> =
+        (0..1000).map(|n| entry(PathBuf::from(format!("/srv/{n}/settings.json")), Some(vec![b'x'; 2000]))).collect();
     let began = std::time::Instant::now();
     for entry in &entries {
         write(&layout, entry).unwrap();

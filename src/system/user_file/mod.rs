@@ -78,7 +78,7 @@ mod sweep;
 mod turn;
 
 pub use obstacle::Obstacle;
-pub use pending::{Committed, Parents, Pending, prepare, sync, sync_directories};
+pub use pending::{Committed, Parents, Pending, check, prepare, sync, sync_directories};
 pub use place::Within;
 pub use sweep::sweep;
 

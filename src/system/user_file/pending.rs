@@ -77,6 +77,18 @@ pub fn prepare(seen: &Seen, new: Option<&[u8]>, parents: Parents) -> Result<Pend
     Ok(Pending { seen: seen.clone(), work, made })
 }
 
+/// Whether [`prepare`] would refuse, as far as that can be told without writing anything.
+pub fn check(seen: &Seen) -> Result<(), Obstacle> {
+    if let Some(state) = &seen.state {
+        check_file(seen, state)?;
+        if state.has_other_names() {
+            return Ok(());
+        }
+    }
+    let there = seen.missing.first().and_then(|missing| missing.parent()).unwrap_or(seen.directory());
+    check_directory(there)
+}
+
 /// That this user may write the file, and opens it. Root could write anything, and all the same a
 /// file that nobody may write is meant to stay, and another user's would be root's afterwards.
 fn check_file(seen: &Seen, state: &State) -> Result<Arc<File>, Obstacle> {

@@ -2,6 +2,7 @@
 //! edit is what is then read.
 #![no_main]
 
+use gov::editors::repository::index;
 use gov::import::managers::GlobalDefault;
 use gov::import::{go_env, mise_config};
 use gov::pins::Format;
@@ -18,6 +19,7 @@ libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
     }
     let _ = go_env_file::pairs(bytes).count();
     managers(bytes);
+    index_of_git(bytes);
     assert_eq!(Policy::parse(Policy::parse(bytes).to_string().as_bytes()), Policy::parse(bytes));
     let Ok(text) = std::str::from_utf8(bytes) else { return };
     if let Some(owner) = Owner::parse(text) {
@@ -57,5 +59,21 @@ fn managers(bytes: &[u8]) {
     let (own, other) = bytes.split_at(bytes.len() / 2);
     for guess in go_env::guesses(own, [other]) {
         assert!(guess != own && guess.len() <= go_env::LONGEST);
+    }
+}
+
+/// A repository's index, with hashes of either length.
+fn index_of_git(bytes: &[u8]) {
+    for hash in [20, 32] {
+        let mut entries = 0;
+        let base = index::read(bytes, bytes.len() as u64, hash, &mut |position, _, name| {
+            assert_eq!(position, entries);
+            assert!(!name.contains(&0));
+            entries += 1;
+        });
+        if let Ok(Some(base)) = base {
+            assert_eq!(base.name().len(), 2 * hash);
+            let _ = [0, 63, 64, u32::MAX].map(|position| base.is_deleted(position));
+        }
     }
 }

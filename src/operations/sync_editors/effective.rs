@@ -1,0 +1,139 @@
+//! What VS Code makes of all its settings: which file has the last word on each, and which Go the
+//! extension and gopls run in the end.
+
+use super::seen_projects;
+use crate::editors::place::{Place, Role, Scope};
+use crate::editors::text::{Document, Format};
+use crate::editors::vscode::effective::{Effective, Layer, Machine, Program, Runs, Settings, merged, resolve, winners};
+use crate::operations::project::physical;
+use crate::operations::surroundings::Surroundings;
+use crate::system::plain_file::{self, Links};
+use gov_shims::choose::Selected;
+use gov_shims::go_version::Release;
+use gov_shims::home_layout::Tool;
+use gov_shims::look;
+use serde_json::{Value, json};
+use std::path::{Path, PathBuf};
+
+/// Bytes of a `VERSION` file that are read.
+const LONGEST_VERSION: usize = 4096;
+
+/// A settings file, and what it says.
+#[derive(Clone, Debug)]
+pub struct File {
+    place: Place,
+    layer: Layer,
+}
+
+impl File {
+    /// Reads what a file says in the end; `None` where that cannot be read.
+    pub fn new(place: Place, text: Option<&[u8]>) -> Option<Self> {
+        let document = Document::read(Format::Jsonc, text?).ok()?;
+        let settings = Settings::read(&document, place.role);
+        let layer = Layer { scope: place.scope.clone(), role: place.role, settings };
+        Some(Self { place, layer })
+    }
+}
+
+/// What the files below another of a user's say: a server's machine settings are laid over the user's.
+pub fn outer(files: &[File], place: &Place) -> Settings {
+    if place.role != Role::VsCodeSettings || place.scope != Scope::Machine {
+        return Settings::default();
+    }
+    let is_below = |file: &&File| file.place.product == place.product && file.layer.scope == Scope::User;
+    merged(&files.iter().filter(is_below).map(|file| file.layer.clone()).collect::<Vec<_>>())
+}
+
+/// What all of a user's files say together. A project's file is read by every product and under every
+/// profile: what one of them says must be masked for it.
+pub fn all(files: &[File]) -> Settings {
+    merged(&files.iter().map(|file| file.layer.clone()).collect::<Vec<_>>())
+}
+
+/// For each product, which file has the last word on each setting in a project, and what runs there.
+pub fn report(root: &Path, users: &[File], own: &[File], surroundings: &Surroundings) -> Vec<Value> {
+    let mut products: Vec<&str> = users.iter().map(|file| file.place.product.as_str()).collect();
+    products.dedup();
+    let of_product = |product: &&str| {
+        // One profile is used at a time; the default one stands for all.
+        let is_laid = |file: &&File| file.place.product == **product && !matches!(file.layer.scope, Scope::Profile(_));
+        let files: Vec<&File> = users.iter().filter(is_laid).chain(own).collect();
+        let layers: Vec<Layer> = files.iter().map(|file| file.layer.clone()).collect();
+        let settings: Vec<Value> = winners(&layers)
+            .into_iter()
+            .map(|winner| {
+                let place = &files[winner.layer].place;
+                json!({
+                    "name": winner.name,
+                    "value": winner.value,
+                    "scope": place.scope.to_string(),
+                    "file": place.path.display().to_string(),
+                })
+            })
+            .collect();
+        let effective = on_this_machine(&merged(&layers), root, surroundings);
+        json!({
+            "product": product,
+            "project": root.display().to_string(),
+            "settings": settings,
+            "extension": runs(effective.extension.as_ref()),
+            "gopls": runs(effective.gopls.as_ref()),
+            "agree": effective.agree,
+            "because": effective.because,
+        })
+    };
+    products.iter().map(of_product).collect()
+}
+
+fn runs(runs: Option<&Runs>) -> Value {
+    runs.map_or(Value::Null, |runs| {
+        json!({
+            "program": runs.program.display().to_string(),
+            "version": runs.release.to_string(),
+            "goroot": runs.goroot.display().to_string(),
+        })
+    })
+}
+
+fn on_this_machine(settings: &Settings, root: &Path, surroundings: &Surroundings) -> Effective {
+    let environment = &surroundings.environment;
+    let home = environment.home();
+    let on_path = environment.get("PATH").and_then(|path| {
+        let programs = std::env::split_paths(&path).map(|directory| directory.join(Tool::Go.file_name()));
+        programs.into_iter().find(|program| look::is_program(program))
+    });
+    resolve(
+        settings,
+        &Machine {
+            variable: &|name| environment.text(name),
+            program: &|path| program(path, root, surroundings),
+            toolchain: &|release| {
+                let goroot = surroundings.layout.goroot(release);
+                goroot.is_dir().then_some(goroot)
+            },
+            on_path,
+            selected: None,
+            home: home.as_deref(),
+            folder: Some(root),
+        },
+    )
+}
+
+/// What a path runs in a directory.
+fn program(path: &Path, directory: &Path, surroundings: &Surroundings) -> Option<Program> {
+    if !look::is_program(path) {
+        return None;
+    }
+    let real = physical(path);
+    if real == physical(&surroundings.layout.shim(Tool::Go)) {
+        let choice = seen_projects::at(Some(directory), surroundings).decided.ok()?;
+        let Selected::Release(release) = choice.selected else { return None };
+        let goroot = surroundings.layout.goroot(&release);
+        return Some(Program { release, goroot, is_shim: true });
+    }
+    let goroot: PathBuf = real.parent()?.parent()?.to_owned();
+    let version = plain_file::read(&goroot.join("VERSION"), Links::Followed, LONGEST_VERSION).ok()?;
+    let version = String::from_utf8_lossy(&version).into_owned();
+    let release = Release::from_toolchain_name(version.split_whitespace().next()?)?;
+    Some(Program { release, goroot, is_shim: false })
+}

@@ -1,0 +1,79 @@
+//! A release that is about to be removed: no editor may be left to run what is gone, since most do
+//! so without a word.
+
+use super::{Options, Projects, Reach, past, sync};
+use crate::failure::{Failure, Kind};
+use crate::operations::surroundings::Surroundings;
+use crate::progress::{Event, Observer};
+use crate::store::journal::Record;
+use gov_shims::go_version::Release;
+use serde_json::Value;
+use std::path::PathBuf;
+
+/// Tells the editors of all projects whose files name it what to run instead. Where one of them still
+/// asks for it, that is an error, or with `force` a warning.
+pub fn repoint(
+    release: &Release,
+    force: bool,
+    surroundings: &Surroundings,
+    observer: &dyn Observer,
+) -> Result<(), Failure> {
+    let roots: Vec<PathBuf> = naming(release, surroundings)?.into_iter().filter_map(|record| record.root).collect();
+    if roots.is_empty() {
+        return Ok(());
+    }
+    let options = Options {
+        reach: Reach::Projects,
+        projects: Projects::These(roots),
+        leaving: Some(release.clone()),
+        ..Options::plain()
+    };
+    sync(&options, surroundings, observer)?;
+    let name = release.toolchain_name();
+    for record in naming(release, surroundings)? {
+        let text = format!("{} names {name}, for {}", record.path.display(), record.product);
+        if !force {
+            return Err(Failure::new(Kind::Usage, format!("{name} is in use: {text}")).hint(format!(
+                "choose another there, or remove it all the same with `gov uninstall --force {}`",
+                release.typed()
+            )));
+        }
+        observer.observe(Event::Warning(&format!("{text}, and will run another Go, or none")));
+    }
+    Ok(())
+}
+
+/// Which of these releases an editor's file names, and a file that does.
+pub fn named(releases: &[Release], surroundings: &Surroundings) -> Result<Vec<(Release, PathBuf)>, Failure> {
+    let records: Vec<Record> = past::all(surroundings)?.into_iter().map(|entry| entry.record).collect();
+    let by = |release: &Release| {
+        let naming = |record: &&Record| record.path.exists() && names(record, release, surroundings);
+        records.iter().find(naming).map(|record| (release.clone(), record.path.clone()))
+    };
+    Ok(releases.iter().filter_map(by).collect())
+}
+
+/// What gov wrote that names a release, as far as it still stands.
+fn naming(release: &Release, surroundings: &Surroundings) -> Result<Vec<Record>, Failure> {
+    let records = past::all(surroundings)?.into_iter().map(|entry| entry.record);
+    Ok(records.filter(|record| record.path.exists() && names(record, release, surroundings)).collect())
+}
+
+fn names(record: &Record, release: &Release, surroundings: &Surroundings) -> bool {
+    let place = format!("/{}", release.toolchain_name());
+    let root = surroundings.layout.versions();
+    let directory = root.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    // However the path before it is spelled.
+    let in_versions = format!("{directory}{place}");
+    let is_named = |value: &Value| {
+        value.as_str().is_some_and(|text| {
+            let text = text.replace('\\', "/");
+            text.match_indices(&in_versions).any(|(at, found)| {
+                let rest = &text[at + found.len()..];
+                rest.is_empty() || rest.starts_with('/')
+            })
+        })
+    };
+    let is_of_release = record.root.is_some() && record.release.as_deref() == Some(&release.to_string());
+    is_of_release || record.keys.iter().filter_map(|key| key.new.as_ref()).any(is_named)
+}

@@ -1,0 +1,390 @@
+//! What each file is to say: read, decided, edited in memory. Nothing is written here.
+
+use super::outcome::{Row, Status};
+use super::past::{self, Without};
+use super::work::{Journal, Origin, Request, Work};
+use super::{Facts, Options, Reach, Synced, effective};
+use crate::editors::decide::decide;
+use crate::editors::decision::{Context, Decision};
+use crate::editors::place::{Editor, Place, Role};
+use crate::editors::repository;
+use crate::editors::text::{Change, Document, Edited, Format, Wish};
+use crate::editors::vscode::effective::Settings;
+use crate::editors::vscode::folders::folders;
+use crate::editors::wanted::{Sdk, Wanted};
+use crate::failure::{Failure, Kind};
+use crate::operations::surroundings::Surroundings;
+use crate::store::journal::{self, Entry, Exclude, Record};
+use crate::system::plain_file::{self, Links};
+use crate::system::user_file::{self, Obstacle, Seen, Within};
+use std::fmt::Display;
+use std::path::Path;
+use std::time::SystemTime;
+
+/// Bytes of a file that are read. A settings file of 16 MiB is read in a moment; one that is longer
+/// is no settings file.
+pub(super) const LONGEST: u64 = 16 << 20;
+
+/// What came of one file.
+#[derive(Debug)]
+pub(super) enum Planned {
+    /// Nothing is there, and nothing is to be.
+    Nothing,
+    /// Nothing is to be written.
+    Row(Box<Row>),
+    /// It is to be written.
+    Work(Box<Work>),
+}
+
+/// Plans everything: what is known already, and what is to be written.
+pub(super) fn plan(facts: Facts, planner: Planner<'_>) -> (Synced, Vec<Work>) {
+    let Facts { user, projects, mut synced, wanted } = facts;
+    let mut works = Vec::new();
+    let mut take = |planned: Planned, synced: &mut Synced| match planned {
+        Planned::Nothing => {}
+        Planned::Row(row) => synced.rows.push(*row),
+        Planned::Work(work) => works.push(*work),
+    };
+    let mut sdks: Vec<Sdk> = Vec::new();
+    for sdk in projects.iter().filter_map(|(root, _)| root.sdk.clone().ok().flatten()) {
+        if !sdks.contains(&sdk) {
+            sdks.push(sdk);
+        }
+    }
+    let home = planner.surroundings.environment.home();
+    let plain = Context { home, sdks, ..Context::default() };
+    // What a user's files say, once they are edited, decides what a project's must say over them.
+    let mut layers: Vec<effective::File> = Vec::new();
+    let is_asked = planner.options.reach != Reach::Projects;
+    for place in user {
+        let outer = effective::outer(&layers, &place);
+        let context = Context { outer, ..plain.clone() };
+        let says = if place.role == Role::VsCodeSettings { Some(place.clone()) } else { None };
+        let (planned, text) = planner.file_and_text(Request { place, wanted: wanted.clone(), context }, is_asked);
+        layers.extend(says.and_then(|place| effective::File::new(place, text.as_deref())));
+        if is_asked {
+            take(planned, &mut synced);
+        }
+    }
+    let outer = effective::all(&layers);
+    for (root, places) in projects {
+        let sdk = root.sdk.unwrap_or_default();
+        let mut own = Vec::new();
+        for place in places {
+            let outer = if place.editor == Editor::VsCode { outer.clone() } else { Settings::default() };
+            let context = Context { outer, ..plain.clone() };
+            let wanted = Wanted { sdk: sdk.clone(), ..wanted.clone() };
+            let layer = if place.role == Role::VsCodeSettings { Some(place.clone()) } else { None };
+            let (planned, text) = planner.file_and_text(Request { place, wanted, context }, true);
+            own.extend(layer.and_then(|place| effective::File::new(place, text.as_deref())));
+            take(planned, &mut synced);
+        }
+        if planner.options.wants_effective {
+            synced.effective.extend(effective::report(&root.directory, &layers, &own, planner.surroundings));
+        }
+    }
+    (synced, works)
+}
+
+/// Plans one file after the other.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Planner<'a> {
+    /// What is wanted of the sync.
+    pub(super) options: &'a Options,
+    /// What gov stands on.
+    pub(super) surroundings: &'a Surroundings,
+}
+
+/// A file as it was read, what it is to be, and what is known besides.
+struct File<'a> {
+    request: &'a Request,
+    seen: &'a Seen,
+    past: Option<&'a Entry>,
+    decision: Decision,
+    edited: Edited,
+    last: Option<Vec<u8>>,
+}
+
+impl Planner<'_> {
+    /// Plans one file.
+    pub(super) fn file(self, request: Request) -> Planned {
+        self.file_and_text(request, true).0
+    }
+
+    /// The same, and what the file says in the end; where it is not asked for, what it says now.
+    fn file_and_text(self, request: Request, is_asked: bool) -> (Planned, Option<Vec<u8>>) {
+        let place = request.place.clone();
+        let seen = match self.read(&place) {
+            Ok(seen) => seen,
+            Err(failure) => return (Planned::Row(Box::new(Row::of(&place, Status::Refused(failure)))), None),
+        };
+        let current = seen.content.clone();
+        if !is_asked {
+            return (Planned::Nothing, current);
+        }
+        match self.plan(request, seen) {
+            Ok(Planned::Work(work)) => {
+                let last = work.last.clone();
+                (Planned::Work(work), last)
+            }
+            Ok(planned) => (planned, current),
+            Err(failure) => (Planned::Row(Box::new(Row::of(&place, Status::Refused(failure)))), current),
+        }
+    }
+
+    /// Reads a file; it is refused where it is not where its editor's files belong.
+    pub(super) fn read(self, place: &Place) -> Result<Seen, Failure> {
+        let home = self.surroundings.environment.home();
+        let within = match (&place.root, &home) {
+            (Some(root), _) => Within::Project(root),
+            (None, Some(home)) => Within::Home(home),
+            // Without a home only what an absolute variable names is found, and that is all its own.
+            (None, None) => Within::Project(place.path.parent().unwrap_or(Path::new("/"))),
+        };
+        user_file::read(&place.path, within, LONGEST).map_err(|obstacle| obstructed(place, &obstacle))
+    }
+
+    fn plan(self, mut request: Request, seen: Seen) -> Result<Planned, Failure> {
+        let place = request.place.clone();
+        let format = place.role.format();
+        let is_new = seen.content.is_none();
+        // What gov wrote for a pin that is gone goes with it.
+        let is_unpinned = place.root.is_some() && request.wanted.sdk.is_none();
+        let needs_past = is_unpinned || (format == Format::Whole && !is_new);
+        let mut past = if needs_past { past::of(&place.path, self.surroundings)? } else { None };
+        let mut base = seen.content.clone();
+        if let Some(entry) = &past {
+            let text = seen.content.as_deref().filter(|text| journal::hash(text) == entry.record.left);
+            request.context.written = text.map(|text| String::from_utf8_lossy(text).into_owned());
+            if is_unpinned {
+                match past::without(entry, seen.content.as_deref()).map_err(|why| refused(&place, why))? {
+                    Without::AsBefore(before) => base = before,
+                    Without::KeysTakenOut(bytes) => base = Some(bytes),
+                    Without::Theirs => {}
+                }
+            }
+        }
+        if base.is_none() && is_new && (!place.may_create || is_unpinned) {
+            return Ok(Planned::Nothing);
+        }
+        self.ask_around(&mut request, base.as_deref());
+        let document = match &base {
+            None => Document::absent(format),
+            Some(bytes) => Document::read(format, bytes).map_err(|refusal| refused(&place, refusal))?,
+        };
+        let mut decision = decide(&place, &document, &request.wanted, &request.context);
+        let mut edited = edit(&place, &document, &decision)?;
+        if (!edited.changes.is_empty() || base != seen.content) && is_tracked(&seen) {
+            if place.root.is_none() {
+                if !decision.is_portable {
+                    return Err(tracked(&place, "and gov would write a path of this machine into it")
+                        .hint(by_hand(&edited.changes)));
+                }
+            } else if self.options.tracked {
+                request.wanted.is_shared = true;
+                decision = decide(&place, &document, &request.wanted, &request.context);
+                edited = edit(&place, &document, &decision)?;
+            } else {
+                return leave_tracked(request, &seen);
+            }
+        }
+        if let Some(left) = decision.left {
+            let status = Status::Left { why: left.why, snippet: Some(left.snippet) };
+            return Ok(Planned::Row(Box::new(Row { notes: decision.notes, ..Row::of(&place, status) })));
+        }
+        let last = if base.is_none() && edited.changes.is_empty() { None } else { Some(edited.bytes.clone()) };
+        if last == seen.content {
+            if is_new {
+                return Ok(Planned::Nothing);
+            }
+            let mut row = Row::of(&place, Status::InSync);
+            row.notes.extend(decision.notes.into_iter().chain(edited.notes));
+            return Ok(Planned::Row(Box::new(row)));
+        }
+        if !needs_past {
+            past = past::of(&place.path, self.surroundings)?;
+        }
+        let first = first_step(&place, &document, &decision, &edited)?;
+        let file = File { request: &request, seen: &seen, past: past.as_ref(), decision, edited, last };
+        let (journal, row) = (file.journal(first.as_deref()), file.row());
+        let last = file.last;
+        Ok(Planned::Work(Box::new(Work {
+            origin: Origin::Sync(Box::new(request)),
+            seen,
+            first,
+            last,
+            past,
+            journal,
+            row,
+        })))
+    }
+
+    /// Looks at what some decisions need besides the file itself.
+    fn ask_around(self, request: &mut Request, text: Option<&[u8]>) {
+        let place = &request.place;
+        let Some(root) = &place.root else { return };
+        match place.role {
+            Role::DirLocals => {
+                let beside = plain_file::read(&root.join(".dir-locals.el"), Links::Followed, 1 << 20).ok();
+                request.context.beside = beside.map(|text| String::from_utf8_lossy(&text).into_owned());
+            }
+            Role::CodeWorkspace => {
+                let document = text.and_then(|text| Document::read(Format::Jsonc, text).ok());
+                let folders = document.map(|document| folders(&document, root)).unwrap_or_default();
+                let sdk = |folder: &Path| super::roots::root(folder.to_owned(), self.surroundings).sdk.ok().flatten();
+                let sdks: Vec<Option<Sdk>> = folders.iter().map(|folder| sdk(folder)).collect();
+                request.context.folders_disagree = sdks.windows(2).any(|pair| pair[0] != pair[1]);
+            }
+            _ => {}
+        }
+    }
+}
+
+/// A file that a repository shares, and that nobody asked gov to write: nothing but what would win
+/// over the user's own settings concerns gov there.
+fn leave_tracked(mut request: Request, seen: &Seen) -> Result<Planned, Failure> {
+    let place = &request.place;
+    let text = seen.content.as_deref().unwrap_or_default();
+    let document = Document::read(place.role.format(), text).map_err(|refusal| refused(place, refusal))?;
+    request.wanted.sdk = None;
+    let repair = decide(place, &document, &request.wanted, &request.context);
+    let repaired = edit(place, &document, &repair)?;
+    if !repaired.changes.is_empty() {
+        return Err(tracked(place, "and it makes editors run another Go than this directory's")
+            .because(by_hand(&repaired.changes))
+            .hint("gov sync-editors --tracked"));
+    }
+    let mut row = Row::of(place, Status::InSync);
+    row.notes.push("git tracks it, so it gets no path; the user's own settings serve it".to_owned());
+    row.notes.extend(repair.notes);
+    Ok(Planned::Row(Box::new(row)))
+}
+
+impl File<'_> {
+    fn journal(&self, first: Option<&[u8]>) -> Journal {
+        let place = &self.request.place;
+        let record = Record {
+            editor: place.editor,
+            product: place.product.clone(),
+            scope: place.scope.clone(),
+            role: place.role,
+            path: place.path.clone(),
+            root: place.root.clone(),
+            release: self.request.wanted.sdk.as_ref().map(|sdk| sdk.release.to_string()),
+            created_directories: self.seen.missing_directories().to_vec(),
+            exclude: if self.is_new() { exclude(self.seen.target()) } else { None },
+            keys: Vec::new(),
+            left: [0; 32],
+            was: None,
+            time: journal::seconds(SystemTime::now()),
+        };
+        let next = first.or(self.last.as_deref());
+        let entry = past::with(self.past, record, self.seen.content.as_deref(), &self.edited.changes, next);
+        if first.is_none() && entry.before == self.last {
+            return Journal::Forget(Box::new(entry.record));
+        }
+        Journal::Keep(Box::new(entry))
+    }
+
+    fn row(&self) -> Row {
+        let place = &self.request.place;
+        let status = match (self.is_new(), &self.last) {
+            (true, _) => Status::Created,
+            (false, Some(_)) => Status::Changed,
+            (false, None) => Status::Removed,
+        };
+        let mut row = Row::of(place, status);
+        row.changes = self.changes();
+        self.decision.applies.clone_into(&mut row.applies);
+        row.notes.extend(self.decision.notes.iter().chain(&self.edited.notes).cloned());
+        row
+    }
+
+    /// What the file says anew, seen from what it says now: what was taken back first counts as well.
+    fn changes(&self) -> Vec<Change> {
+        let format = self.request.place.role.format();
+        let read = |bytes: Option<&[u8]>| match bytes {
+            Some(bytes) => Document::read(format, bytes).ok(),
+            None => Some(Document::absent(format)),
+        };
+        let (Some(now), Some(then)) = (read(self.seen.content.as_deref()), read(self.last.as_deref())) else {
+            return self.edited.changes.clone();
+        };
+        let known = self.past.map(|entry| entry.record.keys.as_slice()).unwrap_or_default();
+        let mut paths: Vec<&Vec<String>> = Vec::new();
+        for change in self.edited.changes.iter().chain(known) {
+            if !paths.contains(&&change.path) {
+                paths.push(&change.path);
+            }
+        }
+        let change = |path: &Vec<String>| {
+            let keys: Vec<&str> = path.iter().map(String::as_str).collect();
+            let (old, new) = (now.get(&keys), then.get(&keys));
+            (old != new).then(|| Change { path: path.clone(), old, new })
+        };
+        paths.into_iter().filter_map(change).collect()
+    }
+
+    fn is_new(&self) -> bool {
+        self.seen.content.is_none()
+    }
+}
+
+fn edit(place: &Place, document: &Document, decision: &Decision) -> Result<Edited, Failure> {
+    let wishes: Vec<Wish> = decision.wishes.iter().chain(&decision.afterwards).cloned().collect();
+    document.edit(&wishes).map_err(|refusal| refused(place, refusal))
+}
+
+/// The text of the first of two steps, where both steps change something.
+fn first_step(
+    place: &Place,
+    document: &Document,
+    decision: &Decision,
+    edited: &Edited,
+) -> Result<Option<Vec<u8>>, Failure> {
+    if decision.wishes.is_empty() || decision.afterwards.is_empty() {
+        return Ok(None);
+    }
+    let first = document.edit(&decision.wishes).map_err(|refusal| refused(place, refusal))?;
+    Ok((!first.changes.is_empty() && first.bytes != edited.bytes).then_some(first.bytes))
+}
+
+/// A file that git tracks; one whose repository cannot be read is taken for one.
+fn is_tracked(seen: &Seen) -> bool {
+    let target = seen.target();
+    seen.content.is_some()
+        && repository::repository_of(target)
+            .is_some_and(|repository| repository::is_tracked(&repository, target).unwrap_or(true))
+}
+
+/// The line that keeps a new file out of its repository, where it lies in one.
+fn exclude(target: &Path) -> Option<Exclude> {
+    let repository = repository::repository_of(target)?;
+    let line = repository::exclude_line(&repository, target)?;
+    Some(Exclude { file: repository::exclude_file(&repository), line })
+}
+
+/// A file that gov will not edit.
+pub(super) fn refused(place: &Place, why: impl Display) -> Failure {
+    let path = place.path.display();
+    Failure::new(Kind::RefusedFile, format!("{path} {why}"))
+        .hint(format!("correct {path}, then run `gov sync-editors` again"))
+}
+
+/// A file that gov cannot read or write.
+pub(super) fn obstructed(place: &Place, obstacle: &Obstacle) -> Failure {
+    Failure::new(obstacle.kind(), format!("{} {obstacle}", place.path.display())).hint(obstacle.hint(&place.path))
+}
+
+fn tracked(place: &Place, why: &str) -> Failure {
+    Failure::new(Kind::RefusedFile, format!("git tracks {}, {why}", place.path.display()))
+}
+
+/// The changes, for whoever makes them by hand.
+fn by_hand(changes: &[Change]) -> String {
+    let one = |change: &Change| match &change.new {
+        Some(value) => format!("{} should be {value}", change.path.join(".")),
+        None => format!("{} should go", change.path.join(".")),
+    };
+    changes.iter().map(one).collect::<Vec<_>>().join("; ")
+}

@@ -94,7 +94,8 @@ fn edit(path: &Path, home: &Path, number: u32) -> Result<(), Obstacle> {
     let content = seen.content.clone().unwrap_or_default();
     let rest = content.iter().position(|byte| *byte == b'\n').map_or(&[][..], |end| &content[end + 1..]);
     let new = [format!("gov {number}\n").as_bytes(), rest].concat();
-    user_file::prepare(&seen, Some(&new), Parents::Expected)?.commit().map(drop)
+    let committed = user_file::prepare(&seen, Some(&new), Parents::Expected)?.commit()?;
+    user_file::sync_directories(&[committed]).map_err(Obstacle::Io)
 }
 
 /// A file with two names is written in place by gov as well.

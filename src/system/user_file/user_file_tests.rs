@@ -399,6 +399,35 @@ fn a_save_that_is_under_way_is_waited_for() {
     drop(file);
 }
 
+/// As if the kernel had put a program aside between the name and the file of one `open`.
+#[test]
+#[cfg(target_os = "linux")]
+fn a_save_that_comes_late_to_the_old_file_gets_its_place() {
+    use std::os::fd::AsRawFd as _;
+    let home = Home::new();
+    let path = home.file("settings", "old");
+    set_mode(&path, 0o640);
+    for is_saved_since in [false, true] {
+        let old = File::open(&path).unwrap();
+        let nameless = format!("/proc/self/fd/{}", old.as_raw_fd());
+        let committed = replace_with(&home.read("settings").unwrap(), Some("gov's")).unwrap();
+        std::thread::scope(|scope| {
+            let saver = scope.spawn(|| fs::write(&nameless, format!("saved late {is_saved_since}")).unwrap());
+            std::thread::sleep(Duration::from_millis(50));
+            assert!(!saver.is_finished(), "it waits");
+            if is_saved_since {
+                fs::write(&path, "saved since").unwrap();
+            }
+            sync_directories(std::slice::from_ref(&committed)).unwrap();
+            drop(committed);
+        });
+        let expected = if is_saved_since { "saved since" } else { "saved late false" };
+        assert_eq!(fs::read_to_string(&path).unwrap(), expected);
+        assert_eq!(path.metadata().unwrap().mode() & 0o777, 0o640);
+        assert_eq!(home.names(), ["settings".to_owned()].into());
+    }
+}
+
 #[test]
 fn what_killed_runs_left_is_swept_and_a_save_that_nobody_saw_is_not() {
     let home = Home::new();

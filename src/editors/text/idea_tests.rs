@@ -104,7 +104,7 @@ fn of_several_components_all_are_set() {
     assert_eq!(document.keys(&[]), ["GOROOT", "GOROOT"]);
     let set = document.edit(&[Wish::set(&["GOROOT", "url"], "b")]).unwrap();
     assert_eq!(String::from_utf8(set.bytes).unwrap(), text.replace("\"a\"", "\"b\""));
-    assert!(set.notes[0].contains("lines 2 and 3"), "{:?}", set.notes);
+    assert!(set.notes[0].contains("lines 2 to 3"), "{:?}", set.notes);
     assert_eq!(edited(text, &[Wish::remove(&["GOROOT", "url"])]), "<project>\n</project>");
 }
 

@@ -123,15 +123,13 @@ impl Idea {
     /// What the user should know of what a wish concerns.
     pub(super) fn notes(&self, text: &str, wish: &Wish) -> Vec<String> {
         let Some(name) = wish.path.first() else { return Vec::new() };
-        let lines: Vec<String> =
-            self.named(name).map(|element| line_number(text, element.range.start).to_string()).collect();
+        let all: Vec<usize> = self.named(name).map(|element| element.range.start).collect();
         let mut notes = Vec::new();
-        if let [first @ .., last] = lines.as_slice()
-            && !first.is_empty()
-        {
+        if let [first, .., last] = all[..] {
+            let [first, last] = [first, last].map(|at| line_number(text, at));
+            let count = all.len();
             notes.push(format!(
-                "the component {name} stands in lines {} and {last}: all that say it are edited",
-                first.join(", ")
+                "the component {name} stands {count} times, in lines {first} to {last}: all that say it are edited"
             ));
         }
         let legacy = self.named(name).filter_map(|element| element.attribute("path")).next_back();

@@ -75,13 +75,11 @@ impl Json {
         let mut object = self.tree.objects.first();
         for key in path {
             let Some(current) = object else { break };
-            let lines: Vec<String> = of_key(text, current, key)
-                .map(|index| line_number(text, current.members[index].key.start).to_string())
-                .collect();
-            if let [first @ .., last] = lines.as_slice()
-                && !first.is_empty()
-            {
-                notes.push(format!("`{key}` stands in lines {} and {last}: the last one counts", first.join(", ")));
+            let all: Vec<usize> = of_key(text, current, key).collect();
+            if let [first, .., last] = all[..] {
+                let [first, last] = [first, last].map(|index| line_number(text, current.members[index].key.start));
+                let count = all.len();
+                notes.push(format!("`{key}` stands {count} times, in lines {first} to {last}: the last one counts"));
             }
             object = self.inner(text, current, key);
         }

@@ -196,8 +196,9 @@ fn what_is_no_file_of_these_is_refused() {
 
 #[test]
 fn what_is_made_to_be_large_is_refused_at_once() {
-    let attributes: String = (0..40_000).map(|n| format!(" a{n}=\"\"")).collect();
-    let spaces: String = (0..400).map(|n| format!("<a xmlns:n{n}=\"n\">")).collect();
+    let repeated = |count: usize, one: &dyn Fn(usize) -> String| (0..count).map(one).collect::<String>();
+    let attributes = repeated(40_000, &|n| format!(" a{n}=\"\""));
+    let spaces = repeated(400, &|n| format!("<a xmlns:n{n}=\"n\">"));
     for text in [
         format!("<project{attributes}/>"),
         format!("<project>{}{}</project>", "<a>".repeat(4096), "</a>".repeat(4096)),

@@ -1,4 +1,4 @@
-//! What large files cost: twice as much for twice as many keys, and not four times.
+//! What large files cost: eight times as much for eight times as many keys, and not sixty-four.
 
 use gov::editors::text::{Document, Format, Wish};
 use serde_json::json;
@@ -21,11 +21,12 @@ fn edits(format: Format, text: &str, wishes: &[Wish]) {
 }
 
 fn is_linear(format: Format, wishes: &[Wish], text: impl Fn(usize) -> String) {
-    let (half, whole) = (text(2000), text(8000));
+    let (part, whole) = (text(1500), text(12_000));
     let cost = |text: &str| least(|| edits(format, text, wishes));
-    // Four times as much should take four times as long; sixteen times if each were compared with each.
-    let ratio = cost(&whole).as_secs_f64() / cost(&half).as_secs_f64();
-    assert!(ratio < 10.0, "{format:?}: four times as large takes {ratio:.1} times as long");
+    // Where each were compared with each it would be sixty-four times as long; machines that do other things
+    // at the same time are what lies between.
+    let ratio = cost(&whole).as_secs_f64() / cost(&part).as_secs_f64();
+    assert!(ratio < 30.0, "{format:?}: eight times as large takes {ratio:.1} times as long");
 }
 
 #[test]
@@ -80,8 +81,5 @@ fn settings_of_ten_megabytes_are_edited() {
     let document = Document::read(Format::Jsonc, text.as_bytes()).unwrap();
     let one = least(|| assert_eq!(document.edit(&wishes[..1]).unwrap().splices.len(), 1));
     let three = least(|| assert_eq!(document.edit(&wishes).unwrap().changes.len(), 3));
-    #[expect(clippy::print_stderr, reason = "a measurement, for who asks for it")]
-    {
-        eprintln!("{} bytes: read in {read:?}, one wish in {one:?}, three in {three:?}", text.len());
-    }
+    eprintln!("{} bytes: read in {read:?}, one wish in {one:?}, three in {three:?}", text.len());
 }

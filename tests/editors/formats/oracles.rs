@@ -7,6 +7,7 @@ use super::{idea_texts, json_texts, toml_texts};
 use crate::support::skip;
 use gov::editors::text::{Document, Format, Wish};
 use serde_json::{Value, json};
+use std::fmt::Write as _;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -33,7 +34,7 @@ fn edits(format: Format) -> (String, usize) {
         let wish = |wish: &Wish| json!({"path": wish.path, "to": wish.to, "gone": wish.to.is_none()});
         let wishes: Vec<Value> = wishes.iter().map(wish).collect();
         let edit = json!({"before": text, "after": String::from_utf8(edited.bytes).unwrap(), "wishes": wishes});
-        lines += &format!("{edit}\n");
+        let _ = writeln!(lines, "{edit}");
         count += 1;
     }
     (lines, count)

@@ -62,8 +62,6 @@ def shown(element, wishes, depth=0):
     for wish in wishes if depth == 1 and element.tag == "component" else []:
         if wish["path"][0] == name and len(wish["path"]) == 2:
             attributes.pop(wish["path"][1], None)
-            if wish["path"] == ["GOROOT", "url"] and "url" not in element.attrib:
-                attributes.pop("path", None)
     members = [wish["path"] for wish in wishes if len(wish["path"]) == 3]
     children = []
     for child in element:
@@ -101,6 +99,11 @@ def is_xml_as_wished(before, after, wishes):
     before, after = (ElementTree.fromstring(text.encode()) for text in (before, after))
     if any(says(after, wish["path"]) != (None if wish["gone"] else wish["to"]) for wish in wishes):
         return False
+    # The old place of a path that becomes the new one.
+    goroots = [c for c in before.findall("component") if c.get("name") == "GOROOT"]
+    is_set = any(wish["path"] == ["GOROOT", "url"] and not wish["gone"] for wish in wishes)
+    if is_set and any(c.get("url") is None and c.get("path") is not None for c in goroots):
+        wishes = wishes + [{"path": ["GOROOT", "path"], "gone": True}]
     return shown(before, wishes) == shown(after, wishes)
 
 

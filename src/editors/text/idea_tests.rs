@@ -206,6 +206,7 @@ fn what_is_made_to_be_large_is_refused_at_once() {
         format!("<project>{}</project>", " ".repeat(5 << 20)),
         spaces,
         format!("<project>{}", "<![CDATA[".repeat(100_000)),
+        format!("<project>{}</project>", "<a/>".repeat(1_000_000)),
         "<".repeat(1_000_000),
         "<a='".repeat(500_000),
     ] {

@@ -6,8 +6,8 @@
 mod change;
 mod tree;
 
+use super::Wish;
 use super::encoding::line_number;
-use super::{Splice, Wish};
 use crate::editors::refusal::Refusal;
 use serde_json::{Map, Value};
 use tree::{Child, Element, Tree};
@@ -30,9 +30,9 @@ impl Idea {
         }
     }
 
-    /// What makes a file of one wish.
-    pub(super) fn created(wish: &Wish) -> Result<Vec<Splice>, Refusal> {
-        Self { tree: Tree::default() }.splices("", wish)
+    /// A file that is not there.
+    pub(super) fn none() -> Self {
+        Self { tree: Tree::default() }
     }
 
     /// What a path says: of components with the same name, the last.
@@ -145,11 +145,6 @@ impl Idea {
         let [a, b] = [old, new].map(|(idea, text)| idea.without(text, wishes));
         // A file that was not there said nothing.
         if old.0.tree.elements.is_empty() { b.1.is_empty() } else { a == b }
-    }
-
-    /// A file that is not there.
-    pub(super) fn none() -> Self {
-        Self { tree: Tree::default() }
     }
 
     /// The root's attributes and what stands beside it; and all that stands in it, without what the

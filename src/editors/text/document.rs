@@ -125,11 +125,13 @@ impl Document {
         let nothing = Body::none(self.format)?;
         let is_same = match (self.body.as_ref().unwrap_or(&nothing), &new.body) {
             (Body::Json(old), Some(Body::Json(read))) => {
-                keeps_comments(old.comments(), read.comments(), splices)
+                let goes: Vec<_> = wishes.iter().flat_map(|wish| old.concerned(&self.text, &wish.path)).collect();
+                keeps_comments(old.comments(), read.comments(), splices, &goes)
                     && json::is_same_but((old, &self.text), (read, &new.text), wishes)
             }
             (Body::Toml(old), Some(Body::Toml(read))) => {
-                keeps_comments(old.comments(), read.comments(), splices) && Toml::is_same_but(old, read, wishes)
+                let goes: Vec<_> = wishes.iter().flat_map(|wish| old.concerned(&self.text, &wish.path)).collect();
+                keeps_comments(old.comments(), read.comments(), splices, &goes) && Toml::is_same_but(old, read, wishes)
             }
             (Body::Idea(old), Some(Body::Idea(read))) => {
                 Idea::is_same_but((old, &self.text), (read, &new.text), wishes)

@@ -44,7 +44,15 @@ fn an_edit_that_changes_anything_else_does_not_pass() {
     let wish = [Wish::set(&["b", "go"], 2)];
     let right = toml.replace("go = 1", "go = 2");
     assert!(passes(Format::Toml, toml, &right, &wish));
-    for (from, to) in [("a = 1", "a = 2"), ("05-27", "05-28"), ("# d", ""), ("# c", "# e"), ("nan", "inf"), ("[[l]]\n", ""), ("a =", "e =")] {
+    for (from, to) in [
+        ("a = 1", "a = 2"),
+        ("05-27", "05-28"),
+        ("# d", ""),
+        ("# c", "# e"),
+        ("nan", "inf"),
+        ("[[l]]\n", ""),
+        ("a =", "e ="),
+    ] {
         assert!(!passes(Format::Toml, toml, &right.replace(from, to), &wish), "{from} to {to}");
     }
 

@@ -155,7 +155,7 @@ pub fn sync(options: &Options, surroundings: &Surroundings, observer: &dyn Obser
     let _lock = if options.is_dry {
         None
     } else {
-        Some(lock::hold(&surroundings.layout.lock_of_editors(), "another gov that tells the editors", observer)?)
+        Some(lock::hold(&surroundings.layout.lock_of_editors(), "the files of editors", observer)?)
     };
     if !options.is_dry && options.projects == Projects::Here {
         seen_projects::remember(&surroundings.here().facts, surroundings);

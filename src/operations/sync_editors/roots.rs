@@ -6,11 +6,13 @@ use super::super::surroundings::{Surroundings, refused};
 use crate::editors::go_work::used_modules;
 use crate::editors::wanted::Sdk;
 use crate::failure::{Failure, Kind};
+use crate::system::parallel;
 use crate::system::plain_file::{self, Links};
 use gov_shims::choose::{Choice, Refusal, Selected};
 use gov_shims::go_version::Release;
 use gov_shims::home_layout::Tool;
 use gov_shims::look;
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
 /// Bytes of a go.work that are read.
@@ -83,21 +85,10 @@ pub fn around(directory: &Path, surroundings: &Surroundings) -> Vec<Root> {
 }
 
 /// The roots of several projects, each once.
-pub fn of_all(directories: &[PathBuf], surroundings: &Surroundings) -> Vec<Root> {
-    let mut roots: Vec<Root> = Vec::new();
-    let mut known = std::collections::HashSet::new();
-    for directory in directories {
-        // Whoever lists a project often lists each of its modules.
-        if known.contains(directory) {
-            continue;
-        }
-        for root in around(directory, surroundings) {
-            if known.insert(root.directory.clone()) {
-                roots.push(root);
-            }
-        }
-    }
-    roots
+pub fn of_all(directories: Vec<PathBuf>, surroundings: &Surroundings) -> Vec<Root> {
+    let mut known = HashSet::new();
+    let found = parallel::map(directories, |directory| around(&directory, surroundings));
+    found.into_iter().flatten().filter(|root| known.insert(root.directory.clone())).collect()
 }
 
 /// One directory, and its Go.

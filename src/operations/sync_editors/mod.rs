@@ -148,7 +148,7 @@ pub struct Synced {
     /// What the user should know.
     pub notes: Vec<String>,
     /// What VS Code makes of its settings, by product and project.
-    pub effective: Vec<serde_json::Value>,
+    pub effective: Vec<effective::Report>,
 }
 
 /// Tells the editors.

@@ -103,6 +103,7 @@ pub(super) fn plan(facts: Facts, planner: Planner<'_>) -> (Synced, Vec<Work>) {
         for planned in planned {
             take(planned, &mut synced);
         }
+        synced.notes.extend(effective.iter().filter_map(effective::Report::concern));
         synced.effective.extend(effective);
     }
     (synced, works)

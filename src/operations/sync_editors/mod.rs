@@ -237,11 +237,10 @@ fn project_roots(projects: &Projects, surroundings: &Surroundings) -> Result<Vec
     // What was written for a pin that is gone is to go as well, also where no project is left to see.
     let is_meant =
         |root: &PathBuf| *projects == Projects::Seen || directories.iter().any(|directory| directory.starts_with(root));
-    let mut earlier: Vec<PathBuf> =
-        past::all(surroundings)?.into_iter().filter_map(|entry| entry.record.root).collect();
-    earlier.dedup();
-    for root in earlier {
-        if is_meant(&root) && !roots.iter().any(|known| known.directory == root) && root.is_dir() {
+    let mut known: HashSet<PathBuf> = roots.iter().map(|root| root.directory.clone()).collect();
+    for root in past::all(surroundings)?.into_iter().filter_map(|entry| entry.record.root) {
+        if is_meant(&root) && !known.contains(&root) && root.is_dir() {
+            known.insert(root.clone());
             roots.push(roots::root(root, surroundings));
         }
     }

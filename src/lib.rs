@@ -9,8 +9,8 @@
 //! | layer | modules | must not |
 //! |---|---|---|
 //! | shared core | the crate [`gov_shims`]: which Go does a directory want, and where is it | have a dependency, use the network, write |
-//! | decisions | [`releases`] what exists and how it is proven, [`go_settings`] Go's own settings, [`go_next`] what a `go` does once it runs, [`config`] the user's, [`import`] other managers, [`pins`] edits of pin files, [`shell`] what shells source, the rules of [`archive`], [`location`], [`failure`], [`outcome`], [`progress`] | touch the disk, the environment, the clock, the network, the terminal |
-//! | edges | [`system`] environment, files, terminal; [`download`] the network; [`archive`] untrusted bytes to files; [`store`] the versions on disk; [`serve`] a mirror's files over HTTP | know each other (but `system`), print |
+//! | decisions | [`releases`] what exists and how it is proven, [`go_settings`] Go's own settings, [`go_next`] what a `go` does once it runs, [`config`] the user's, [`import`] other managers, [`pins`] edits of pin files, [`editors`] what editors are to say and edits of their files, [`shell`] what shells source, the rules of [`archive`], [`location`], [`failure`], [`outcome`], [`progress`] | touch the disk, the environment, the clock, the network, the terminal |
+//! | edges | [`system`] environment, files, terminal; [`download`] the network; [`archive`] untrusted bytes to files; [`store`] the versions on disk, the journal; [`editors::find`] which editors are here, [`editors::repository`] what git tracks; [`serve`] a mirror's files over HTTP | know each other (but `system`), print |
 //! | operations | [`operations`]: where edges meet; what several commands share | print, read arguments |
 //! | commands | [`commands`]: one file each | know each other, print |
 //! | the program | [`cli`], [`report`], `main` | hold logic |
@@ -23,6 +23,13 @@
 //! [`operations::prove`] has proven of the log ([`releases::checksum_log`]). Then the receipt is
 //! written and [`store::stage`] publishes the tree by one rename.
 //!
+//! # The life of a sync
+//!
+//! [`operations::sync_editors`] finds the projects and the Go of each, [`editors::find`] the files, and
+//! lets [`editors::decide`] say what each is to say. [`editors::text`] edits the bytes and proves that
+//! nothing else changed; [`store::journal`] keeps what was there; [`system::user_file`] exchanges the
+//! files without losing anybody's save.
+//!
 //! # Invariants
 //!
 //! 1. Text from a repository becomes a [`gov_shims::go_version::GoVersion`] or an error; nothing
@@ -34,6 +41,8 @@
 //! 6. No decision reads the clock, the disk or the environment.
 //! 7. gov deletes only what carries its receipt, and what only it can have made; of Go's own files
 //!    nothing but toolchains of the module cache, and those only when asked (`gov prune`).
+//! 8. A file of the user's changes only after the journal holds what was there, and only in the bytes
+//!    that are meant.
 
 pub mod archive;
 pub mod cli;

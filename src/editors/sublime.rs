@@ -1,5 +1,8 @@
 //! Sublime Text with LSP: a server's `env.PATH`, which LSP puts before the PATH of Sublime itself.
 //! The user's files get the shims, a pinned project's own file its SDK.
+//!
+//! The value is one text or a list, in which `$` begins a variable; a project's `env` takes the place
+//! of the user's as a whole. (sublimelsp/LSP: `resolve_launch_config`, `ClientConfig.from_config`.)
 
 use super::decision::{Context, Decision};
 use super::meaning::{self, Dialect, spell};
@@ -21,6 +24,10 @@ pub fn decide(place: &Place, document: &Document, wanted: &Wanted, context: &Con
         return Decision::left(format!("says of {} what is no object", path[..count].join(".")), snippet(wanted));
     }
     let file = File { document, path, wanted, context };
+    let is_variable = |path: &Path| file.spelled(&meaning::text(path)).trim_start_matches("${home}").contains('$');
+    if is_variable(&wanted.shims) || wanted.sdk.as_ref().is_some_and(|sdk| is_variable(&sdk.goroot)) {
+        return Decision::left("cannot hold a path with a dollar sign, which begins a variable there", "");
+    }
     let (wishes, is_portable) = match (&place.scope, &wanted.sdk, wanted.is_shared) {
         (Scope::Project, Some(sdk), true) => (file.name_version(sdk), true),
         (Scope::Project, Some(sdk), false) => (file.name_directory(&bin(sdk), &["GOTOOLCHAIN", "GOROOT"]), false),
@@ -50,7 +57,6 @@ struct File<'a> {
 impl File<'_> {
     /// A directory first on PATH, whatever of the user's own follows; no variable names another Go.
     fn name_directory(&self, directory: &str, strays: &[&str]) -> Vec<Wish> {
-        let spelled = spell(Path::new(directory), self.wanted.portable_home.as_deref(), Dialect::Sublime);
         let mut wishes = Vec::new();
         let said = self.entries();
         let (first, rest) = said.split_first().map_or((None, &[][..]), |(first, rest)| (Some(first), rest));
@@ -58,9 +64,7 @@ impl File<'_> {
             first.is_some_and(|first| meaning::means(first, Path::new(directory), self.home(), Dialect::Sublime));
         if !is_first || rest.iter().any(|entry| self.is_of_gov(entry)) {
             let own = said.iter().filter(|entry| !self.is_of_gov(entry)).cloned();
-            wishes.push(
-                self.set("PATH", &std::iter::once(spelled).chain(own).collect::<Vec<_>>().join(self.separator())),
-            );
+            wishes.push(self.set_path(std::iter::once(self.spelled(directory)).chain(own).collect()));
         }
         wishes.extend(self.without(strays));
         wishes
@@ -86,13 +90,27 @@ impl File<'_> {
         match own.as_slice() {
             _ if own == said => Vec::new(),
             [] => vec![Wish::remove(&self.at("PATH"))],
-            own => vec![self.set("PATH", &own.join(self.separator()))],
+            own => vec![self.set_path(own.to_vec())],
         }
     }
 
     fn without(&self, variables: &[&str]) -> Vec<Wish> {
         let is_there = |variable: &&&str| self.document.get(&self.at(variable)).is_some();
         variables.iter().filter(is_there).map(|variable| Wish::remove(&self.at(variable))).collect()
+    }
+
+    /// Slashes on Windows too: what a backslash means before other characters is nowhere said.
+    fn spelled(&self, directory: &str) -> String {
+        let spelled = spell(Path::new(directory), self.wanted.portable_home.as_deref(), Dialect::Sublime);
+        if meaning::is_windows(directory) { spelled.replace('\\', "/") } else { spelled }
+    }
+
+    /// PATH in the form that it has.
+    fn set_path(&self, entries: Vec<String>) -> Wish {
+        match self.document.get(&self.at("PATH")) {
+            Some(Value::Array(_)) => Wish::set(&self.at("PATH"), entries),
+            _ => self.set("PATH", &entries.join(self.separator())),
+        }
     }
 
     fn set(&self, variable: &str, value: &str) -> Wish {
@@ -104,9 +122,12 @@ impl File<'_> {
     }
 
     fn entries(&self) -> Vec<String> {
-        let said = self.document.get(&self.at("PATH"));
-        let said = said.as_ref().and_then(Value::as_str).unwrap_or_default();
-        said.split(self.separator()).filter(|entry| !entry.is_empty()).map(str::to_owned).collect()
+        let texts: Vec<String> = match self.document.get(&self.at("PATH")) {
+            Some(Value::String(text)) => text.split(self.separator()).map(str::to_owned).collect(),
+            Some(Value::Array(list)) => list.iter().filter_map(Value::as_str).map(str::to_owned).collect(),
+            _ => Vec::new(),
+        };
+        texts.into_iter().filter(|entry| !entry.is_empty()).collect()
     }
 
     fn is_of_gov(&self, entry: &str) -> bool {
@@ -174,6 +195,29 @@ mod tests {
             let text = after(Role::SublimeServer, &Scope::User, &wanted(), &text);
             assert_eq!(json_after(&text), json!({"env": {"PATH": path, "A": "1"}}));
         }
+    }
+
+    #[test]
+    fn a_list_stays_one() {
+        let text = after(Role::SublimeServer, &Scope::User, &wanted(), r#"{"env": {"PATH": ["/opt/tools", "~/x"]}}"#);
+        assert_eq!(json_after(&text), json!({"env": {"PATH": ["${home}/.gov/shims", "/opt/tools", "~/x"]}}));
+    }
+
+    /// Cases 45 and 46 of the research.
+    #[test]
+    fn windows_has_slashes_and_a_dollar_sign_is_left() {
+        let mut windows = wanted();
+        windows.shims = "C:\\Users\\me\\.gov\\shims".into();
+        windows.portable_home = Some("C:\\Users\\me".into());
+        let decide_for = |wanted: &Wanted| {
+            let place = place(Role::SublimeServer, Scope::User);
+            decide(&place, &Document::absent(Format::Jsonc), wanted, &Context::default())
+        };
+        assert_eq!(decide_for(&windows).wishes, [Wish::set(&["env", "PATH"], "${home}/.gov/shims")]);
+        windows.portable_home = None;
+        assert_eq!(decide_for(&windows).wishes, [Wish::set(&["env", "PATH"], "C:/Users/me/.gov/shims")]);
+        windows.shims = "/srv/$x/shims".into();
+        assert!(decide_for(&windows).left.is_some());
     }
 
     /// Case 86 of the research: comments and trailing commas.

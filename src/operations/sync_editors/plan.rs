@@ -7,14 +7,16 @@ use super::{Facts, Options, Reach, Synced, effective};
 use crate::editors::decide::decide;
 use crate::editors::decision::{Context, Decision};
 use crate::editors::place::{Editor, Place, Role};
+use crate::editors::refusal::Refusal;
 use crate::editors::repository;
-use crate::editors::text::{Change, Document, Edited, Format, Wish};
+use crate::editors::text::{Change, Document, Edited, Format};
 use crate::editors::vscode::effective::Settings;
 use crate::editors::vscode::folders::folders;
 use crate::editors::wanted::{Sdk, Wanted};
 use crate::failure::{Failure, Kind};
 use crate::operations::surroundings::Surroundings;
 use crate::store::journal::{self, Entry, Exclude, Record};
+use crate::system::parallel;
 use crate::system::plain_file::{self, Links};
 use crate::system::user_file::{self, Obstacle, Seen, Within};
 use std::fmt::Display;
@@ -24,6 +26,14 @@ use std::time::SystemTime;
 /// Bytes of a file that are read. A settings file of 16 MiB is read in a moment; one that is longer
 /// is no settings file.
 pub(super) const LONGEST: u64 = 16 << 20;
+
+/// The files in which Emacs keeps a directory's settings; it reads both of the nearest directory that
+/// has one, and none further up.
+const DIR_LOCALS: &str = ".dir-locals.el";
+const DIR_LOCALS_2: &str = ".dir-locals-2.el";
+
+/// Bytes of one that are read.
+const LONGEST_LISP: usize = 1 << 20;
 
 /// What came of one file.
 #[derive(Debug)]
@@ -67,21 +77,34 @@ pub(super) fn plan(facts: Facts, planner: Planner<'_>) -> (Synced, Vec<Work>) {
         }
     }
     let outer = effective::all(&layers);
-    for (root, places) in projects {
+    let planned = parallel::map(projects, |(root, places)| {
         let sdk = root.sdk.unwrap_or_default();
+        let mut planned = Vec::new();
         let mut own = Vec::new();
         for place in places {
             let outer = if place.editor == Editor::VsCode { outer.clone() } else { Settings::default() };
             let context = Context { outer, ..plain.clone() };
             let wanted = Wanted { sdk: sdk.clone(), ..wanted.clone() };
             let layer = if place.role == Role::VsCodeSettings { Some(place.clone()) } else { None };
-            let (planned, text) = planner.file_and_text(Request { place, wanted, context }, true);
-            own.extend(layer.and_then(|place| effective::File::new(place, text.as_deref())));
+            let (one, text) = planner.file_and_text(Request { place, wanted, context }, true);
+            if planner.options.wants_effective {
+                own.extend(layer.and_then(|place| effective::File::new(place, text.as_deref())));
+            }
+            planned.push(one);
+        }
+        let effective = if planner.options.wants_effective {
+            effective::report(&root.directory, &layers, &own, planner.surroundings)
+        } else {
+            Vec::new()
+        };
+        (planned, effective)
+    });
+    for (planned, effective) in planned {
+        for planned in planned {
             take(planned, &mut synced);
         }
-        if planner.options.wants_effective {
-            synced.effective.extend(effective::report(&root.directory, &layers, &own, planner.surroundings));
-        }
+        synced.notes.extend(effective.iter().filter_map(effective::Report::concern));
+        synced.effective.extend(effective);
     }
     (synced, works)
 }
@@ -101,7 +124,7 @@ struct File<'a> {
     seen: &'a Seen,
     past: Option<&'a Entry>,
     decision: Decision,
-    edited: Edited,
+    edits: Edits,
     last: Option<Vec<u8>>,
 }
 
@@ -173,17 +196,17 @@ impl Planner<'_> {
             Some(bytes) => Document::read(format, bytes).map_err(|refusal| refused(&place, refusal))?,
         };
         let mut decision = decide(&place, &document, &request.wanted, &request.context);
-        let mut edited = edit(&place, &document, &decision)?;
-        if (!edited.changes.is_empty() || base != seen.content) && is_tracked(&seen) {
+        let mut edits = edit(&place, &document, &decision)?;
+        if (!edits.changes.is_empty() || base != seen.content) && is_tracked(&seen) {
             if place.root.is_none() {
                 if !decision.is_portable {
                     return Err(tracked(&place, "and gov would write a path of this machine into it")
-                        .hint(by_hand(&edited.changes)));
+                        .hint(by_hand(&edits.changes)));
                 }
             } else if self.options.tracked {
                 request.wanted.is_shared = true;
                 decision = decide(&place, &document, &request.wanted, &request.context);
-                edited = edit(&place, &document, &decision)?;
+                edits = edit(&place, &document, &decision)?;
             } else {
                 return leave_tracked(request, &seen);
             }
@@ -192,21 +215,21 @@ impl Planner<'_> {
             let status = Status::Left { why: left.why, snippet: Some(left.snippet) };
             return Ok(Planned::Row(Box::new(Row { notes: decision.notes, ..Row::of(&place, status) })));
         }
-        let last = if base.is_none() && edited.changes.is_empty() { None } else { Some(edited.bytes.clone()) };
+        let last = if base.is_none() && edits.changes.is_empty() { None } else { Some(edits.bytes.clone()) };
         if last == seen.content {
             if is_new {
                 return Ok(Planned::Nothing);
             }
             let mut row = Row::of(&place, Status::InSync);
-            row.notes.extend(decision.notes.into_iter().chain(edited.notes));
+            row.notes.extend(decision.notes.into_iter().chain(edits.notes));
             return Ok(Planned::Row(Box::new(row)));
         }
         if !needs_past {
             past = past::of(&place.path, self.surroundings)?;
         }
-        let first = first_step(&place, &document, &decision, &edited)?;
-        let file = File { request: &request, seen: &seen, past: past.as_ref(), decision, edited, last };
-        let (journal, row) = (file.journal(first.as_deref()), file.row());
+        let first = edits.first.clone();
+        let file = File { request: &request, seen: &seen, past: past.as_ref(), decision, edits, last };
+        let (journal, row) = (file.journal(), file.row());
         let last = file.last;
         Ok(Planned::Work(Box::new(Work {
             origin: Origin::Sync(Box::new(request)),
@@ -225,8 +248,15 @@ impl Planner<'_> {
         let Some(root) = &place.root else { return };
         match place.role {
             Role::DirLocals => {
-                let beside = plain_file::read(&root.join(".dir-locals.el"), Links::Followed, 1 << 20).ok();
+                let beside = plain_file::read(&root.join(DIR_LOCALS), Links::Followed, LONGEST_LISP).ok();
                 request.context.beside = beside.map(|text| String::from_utf8_lossy(&text).into_owned());
+                if request.context.beside.is_none() {
+                    let above = root
+                        .ancestors()
+                        .skip(1)
+                        .flat_map(|above| [DIR_LOCALS, DIR_LOCALS_2].map(|name| above.join(name)));
+                    request.context.hides = above.into_iter().find(|path| path.is_file());
+                }
             }
             Role::CodeWorkspace => {
                 let document = text.and_then(|text| Document::read(Format::Jsonc, text).ok());
@@ -261,7 +291,8 @@ fn leave_tracked(mut request: Request, seen: &Seen) -> Result<Planned, Failure> 
 }
 
 impl File<'_> {
-    fn journal(&self, first: Option<&[u8]>) -> Journal {
+    fn journal(&self) -> Journal {
+        let first = self.edits.first.as_deref();
         let place = &self.request.place;
         let record = Record {
             editor: place.editor,
@@ -279,7 +310,7 @@ impl File<'_> {
             time: journal::seconds(SystemTime::now()),
         };
         let next = first.or(self.last.as_deref());
-        let entry = past::with(self.past, record, self.seen.content.as_deref(), &self.edited.changes, next);
+        let entry = past::with(self.past, record, self.seen.content.as_deref(), &self.edits.changes, next);
         if first.is_none() && entry.before == self.last {
             return Journal::Forget(Box::new(entry.record));
         }
@@ -296,7 +327,7 @@ impl File<'_> {
         let mut row = Row::of(place, status);
         row.changes = self.changes();
         self.decision.applies.clone_into(&mut row.applies);
-        row.notes.extend(self.decision.notes.iter().chain(&self.edited.notes).cloned());
+        row.notes.extend(self.decision.notes.iter().chain(&self.edits.notes).cloned());
         row
     }
 
@@ -308,11 +339,11 @@ impl File<'_> {
             None => Some(Document::absent(format)),
         };
         let (Some(now), Some(then)) = (read(self.seen.content.as_deref()), read(self.last.as_deref())) else {
-            return self.edited.changes.clone();
+            return self.edits.changes.clone();
         };
         let known = self.past.map(|entry| entry.record.keys.as_slice()).unwrap_or_default();
         let mut paths: Vec<&Vec<String>> = Vec::new();
-        for change in self.edited.changes.iter().chain(known) {
+        for change in self.edits.changes.iter().chain(known) {
             if !paths.contains(&&change.path) {
                 paths.push(&change.path);
             }
@@ -330,23 +361,49 @@ impl File<'_> {
     }
 }
 
-fn edit(place: &Place, document: &Document, decision: &Decision) -> Result<Edited, Failure> {
-    let wishes: Vec<Wish> = decision.wishes.iter().chain(&decision.afterwards).cloned().collect();
-    document.edit(&wishes).map_err(|refusal| refused(place, refusal))
+/// What a decision makes of a file.
+struct Edits {
+    /// The text after the first of two steps, where both change something.
+    first: Option<Vec<u8>>,
+    /// The whole new text.
+    bytes: Vec<u8>,
+    /// What it says anew.
+    changes: Vec<Change>,
+    /// What the user should know.
+    notes: Vec<String>,
 }
 
-/// The text of the first of two steps, where both steps change something.
-fn first_step(
-    place: &Place,
-    document: &Document,
-    decision: &Decision,
-    edited: &Edited,
-) -> Result<Option<Vec<u8>>, Failure> {
-    if decision.wishes.is_empty() || decision.afterwards.is_empty() {
-        return Ok(None);
+impl From<Edited> for Edits {
+    fn from(edited: Edited) -> Self {
+        Self { first: None, bytes: edited.bytes, changes: edited.changes, notes: edited.notes }
     }
-    let first = document.edit(&decision.wishes).map_err(|refusal| refused(place, refusal))?;
-    Ok((!first.changes.is_empty() && first.bytes != edited.bytes).then_some(first.bytes))
+}
+
+/// Edits step by step: the second step's paths are those of the text that the first leaves.
+fn edit(place: &Place, document: &Document, decision: &Decision) -> Result<Edits, Failure> {
+    let failed = |refusal: Refusal| refused(place, refusal);
+    let first = document.edit(&decision.wishes).map_err(failed)?;
+    if decision.afterwards.is_empty() {
+        return Ok(first.into());
+    }
+    if first.changes.is_empty() {
+        return Ok(document.edit(&decision.afterwards).map_err(failed)?.into());
+    }
+    let between = Document::read(place.role.format(), &first.bytes).map_err(failed)?;
+    let second = between.edit(&decision.afterwards).map_err(failed)?;
+    if second.changes.is_empty() {
+        return Ok(first.into());
+    }
+    let mut changes = first.changes;
+    for change in second.changes {
+        match changes.iter_mut().find(|earlier| earlier.path == change.path) {
+            Some(earlier) => earlier.new = change.new,
+            None => changes.push(change),
+        }
+    }
+    changes.retain(|change| change.old != change.new);
+    let notes = first.notes.into_iter().chain(second.notes).collect();
+    Ok(Edits { first: Some(first.bytes), bytes: second.bytes, changes, notes })
 }
 
 /// A file that git tracks; one whose repository cannot be read is taken for one.

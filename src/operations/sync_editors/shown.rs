@@ -2,7 +2,7 @@
 
 use super::Synced;
 use super::outcome::{Row, Status, Unresolved};
-use crate::editors::place::Scope;
+use crate::editors::place::{Advice, Scope};
 use crate::editors::text::Change;
 use crate::failure::{Failure, Kind};
 use crate::operations::surroundings::Surroundings;
@@ -124,7 +124,8 @@ impl Outcome for Shown {
                 self.row(row, page);
             }
         }
-        for advice in &self.synced.advices {
+        let advices: &[Advice] = if self.asked.lists_all { &self.synced.advices } else { &[] };
+        for advice in advices {
             page.table(&[vec![
                 Cell::strong(&advice.product),
                 Cell::plain("left to you"),

@@ -39,7 +39,21 @@ fn xml_that_is_too_large_too_deep_or_too_wide_is_refused_or_edited() {
 /// Attack 111: a home of any name is spelled so that each editor reads that name back.
 #[test]
 fn a_home_of_any_name_is_read_back_equal_from_every_format() {
-    let names = [" ", "it's", "\"quoted\"", "$x", "${env:HOME}", "%PATH%", "a\\b", "\u{1f600}", "\u{fc}", "a;b:c", "#", "~", "{}"];
+    let names = [
+        " ",
+        "it's",
+        "\"quoted\"",
+        "$x",
+        "${env:HOME}",
+        "%PATH%",
+        "a\\b",
+        "\u{1f600}",
+        "\u{fc}",
+        "a;b:c",
+        "#",
+        "~",
+        "{}",
+    ];
     for name in names {
         let bench = Bench::new();
         let gov_home = bench.machine.root().join(name).join(".gov");
@@ -130,7 +144,8 @@ fn a_look_writes_nothing() {
         fs::remove_file(&log).unwrap();
         let writes = log_text.lines().filter(|line| {
             let opens = ["O_WRONLY", "O_RDWR", "O_CREAT", "O_TRUNC"].iter().any(|flag| line.contains(flag));
-            let makes = ["mkdir", "rename", "unlink", "link(", "linkat", "chmod", "chown", "truncate", "rmdir", "utimens"];
+            let makes =
+                ["mkdir", "rename", "unlink", "link(", "linkat", "chmod", "chown", "truncate", "rmdir", "utimens"];
             let is_terminal = line.contains("/dev/tty") || line.contains("/dev/null");
             let is_read = line.contains("readlink") || line.contains("execve");
             (opens || makes.iter().any(|call| line.contains(call))) && !is_terminal && !is_read

@@ -173,7 +173,11 @@ impl Bench {
         self.syncs(name, file, must, says);
         let (after, again) = (self.state(), self.sync("--check"));
         assert_eq!(again.code, Some(code), "{name}, again: {again:?}");
-        assert_eq!(again.row(&self.path(file)).map(|row| row["status"].clone()), status.after().map(Value::from), "{name}");
+        assert_eq!(
+            again.row(&self.path(file)).map(|row| row["status"].clone()),
+            status.after().map(Value::from),
+            "{name}"
+        );
         self.assert_state(&after, &format!("{name}: a second time"));
         self.takes_back(name, &before);
     }

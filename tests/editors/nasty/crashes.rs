@@ -165,7 +165,8 @@ fn what_is_renamed_is_on_the_disk_before_and_its_directory_after() {
     let place = |is: &dyn Fn(&str) -> bool| lines.iter().position(|line| is(line));
     let is_sync = |line: &str| line.contains("sync(") || line.contains("syncfs(");
     let target = format!("{}\"", bench.path(USER).display());
-    let renamed = place(&|line| line.contains("rename") && (line.contains(&target) || line.contains("\"settings.json\"")));
+    let renamed =
+        place(&|line| line.contains("rename") && (line.contains(&target) || line.contains("\"settings.json\"")));
     let renamed = renamed.unwrap_or_else(|| panic!("{log}"));
     let gov = bench.gov_home().display().to_string();
     let below = |line: &str, path: &Path| line.contains(&*path.display().to_string());

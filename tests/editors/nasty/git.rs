@@ -107,9 +107,7 @@ fn a_submodule_and_a_worktree_have_an_index_of_their_own() {
         let file = format!("{directory}/.vscode/settings.json");
         let path = bench.path(&file);
         let sync = |line: &str| {
-            super::bench::synced(
-                bench.gov(&format!("sync-editors --json {line}")).current_dir(bench.path(directory)),
-            )
+            super::bench::synced(bench.gov(&format!("sync-editors --json {line}")).current_dir(bench.path(directory)))
         };
         let synced = sync("");
         assert_eq!(synced.status(&path), if tracks { "in-sync" } else { "created" }, "{synced:?}");

@@ -11,7 +11,8 @@ const COC: &str = ".vim/coc-settings.json";
 const SERVER: &str = ".vscode-server/data/Machine/settings.json";
 
 /// A server's file names the shim too.
-const SIGNS: [&str; 3] = [".config/sublime-text/Packages/LSP", ".config/sublime-text/Packages/User", ".vim/plugged/coc.nvim"];
+const SIGNS: [&str; 3] =
+    [".config/sublime-text/Packages/LSP", ".config/sublime-text/Packages/User", ".vim/plugged/coc.nvim"];
 
 pub(super) const TEXTS: &[Text] = &[
     Text::refused("85-comment-in-strict-json", KATE, &["a comment", "(line 2, column 3)"]),

@@ -69,7 +69,12 @@ fn the_files_of_an_ide_that_runs_are_refused() {
     assert_eq!((undone.code, undone.status(&bench.path(IDEA))), (Some(7), "refused"), "{undone:?}");
     drop(ide);
     bench.takes_back("76", &before);
-    bench.plays("76 closed", IDEA, Must::Write(text.replace("/usr/lib/go", "$USER_HOME$/.gov/versions/go1.22.3").as_bytes()), &[]);
+    bench.plays(
+        "76 closed",
+        IDEA,
+        Must::Write(text.replace("/usr/lib/go", "$USER_HOME$/.gov/versions/go1.22.3").as_bytes()),
+        &[],
+    );
 }
 
 /// Waits for something, for longer than it can take.

@@ -101,8 +101,7 @@ fn every_profile_is_told_but_those_that_use_the_default_settings() {
         {"location": "2b", "name": "Web", "useDefaultFlags": {"settings": true}}]}"#;
     let user = ".config/Code/User";
     bench.put(&format!("{user}/globalStorage/storage.json"), profiles);
-    let (own, default) =
-        (format!("{user}/profiles/1a/settings.json"), format!("{user}/profiles/2b/settings.json"));
+    let (own, default) = (format!("{user}/profiles/1a/settings.json"), format!("{user}/profiles/2b/settings.json"));
     bench.put(&own, "{\n}\n");
     bench.put(&default, "{\n}\n");
     bench.plays("44", &own, Must::Write(USER_MADE.as_bytes()), &["\"scope\":\"profile\""]);
@@ -132,7 +131,8 @@ fn a_home_of_any_letters_is_spelled_and_read_back() {
 #[test]
 fn ten_megabytes_of_settings_are_edited() {
     let bench = Bench::new();
-    let keys: String = (0..5000).map(|n| format!("  \"key.{n}\": {{ \"a\": [1, 2], \"b\": null }}, // {n}\n")).collect();
+    let keys: String =
+        (0..5000).map(|n| format!("  \"key.{n}\": {{ \"a\": [1, 2], \"b\": null }}, // {n}\n")).collect();
     let long = "x".repeat(10 << 20);
     let rest = format!("{keys}  \"long\": \"{long}\"");
     let made = PROJECT_MADE.strip_prefix("{\n").unwrap().replace("    ", "  ");

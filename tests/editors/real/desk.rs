@@ -3,7 +3,7 @@
 use super::{processes, programs};
 use crate::support::module_proxy::ModuleProxy;
 use crate::support::put;
-use crate::support::sandbox::{Call, NOBODY, Sandbox};
+use crate::support::sandbox::{Call, NOBODY, Run, Sandbox};
 use crate::support::sdk_cache::{NEW, OLD};
 use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
@@ -73,6 +73,25 @@ impl Desk {
         assert_eq!(self.go(&self.elsewhere), format!("go{other}"));
     }
 
+    /// Has gov tell the editors, from within the project.
+    pub(super) fn sync(&self) -> Run {
+        self.sync_with("")
+    }
+
+    /// The same with more arguments, separated by spaces.
+    pub(super) fn sync_with(&self, arguments: &str) -> Run {
+        let call = self.sandbox.gov("sync-editors").arguments(arguments).within(&self.project);
+        call.env("PATH", self.search_path(Started::FromShell)).succeeds()
+    }
+
+    /// What gov tells a user to put into an editor's own configuration.
+    pub(super) fn advice(&self, editor: &str) -> String {
+        let told = self.sync_with("--json").json();
+        let advices = told["advices"].as_array().unwrap();
+        let advice = advices.iter().find(|advice| advice["editor"] == editor);
+        advice.unwrap_or_else(|| panic!("{told}"))["snippet"].as_str().unwrap().to_owned()
+    }
+
     /// The Go that gov resolves for a directory.
     pub(super) fn go(&self, directory: &Path) -> String {
         let run = self.sandbox.shim("go", "env GOVERSION").within(directory).succeeds();
@@ -115,7 +134,7 @@ impl Desk {
         let mut editor = Process::start(editor);
         assert_eq!(self.read_when_there("before", &mut editor), format!("go{NEW}"));
         self.switch(OLD);
-        self.point();
+        self.sync();
         put(&self.sandbox.path("tmp/switched"), "");
         assert_eq!(self.read_when_there("after", &mut editor), format!("go{OLD}"));
     }

@@ -14,13 +14,8 @@ use std::time::{Duration, Instant};
 #[test]
 fn it_runs_the_projects_go_wherever_it_was_started() {
     let Some(desk) = desk() else { return };
-    // It starts servers where it was started itself, which is why gov does not choose for gopls here.
-    let snippet = format!(
-        "remove-hooks global lsp-filetype-go\nhook -group lsp-filetype-go global BufSetOption filetype=go %{{\n    \
-         set-option buffer lsp_servers %{{\n        [gopls]\n        root_globs = [\"go.work\", \"go.mod\"]\n        \
-         command = \"/bin/sh\"\n        args = [\"-c\", \"PATH={}:$PATH exec gopls\"]\n    }}\n}}\n",
-        desk.sandbox.home("shims").display()
-    );
+    desk.user_file(".config/kak/kakrc", "evaluate-commands %sh{ kak-lsp }\n");
+    let snippet = desk.advice("kakoune");
     let _editor = start(&desk, &snippet);
     let first = server_other_than(&desk, None);
     assert_eq!(go_of(&desk, &first), format!("go{NEW}"));

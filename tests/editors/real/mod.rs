@@ -6,7 +6,6 @@ mod emacs;
 mod gopls;
 mod kakoune;
 mod neovim;
-mod point;
 mod processes;
 mod programs;
 mod vim;

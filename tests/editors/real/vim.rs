@@ -10,7 +10,7 @@ use std::path::Path;
 fn its_commands_run_the_go_of_the_directory_that_it_is_in() {
     let Some(vim) = programs::debian("vim") else { return };
     let Some(desk) = Desk::new() else { return };
-    desk.point();
+    desk.sync();
     let version = |directory: &Path| {
         let enter = format!("lcd {}", directory.display());
         let call = desk.start(&vim, Started::FromShell).args(&["-e", "-s", "-u", "NONE", "-i", "NONE"]);
@@ -32,7 +32,7 @@ fn gopls_started_by_a_plugin_finds_the_projects_go_by_the_shims() {
         return skip("vim-ale is not installed");
     }
     let Some(desk) = Desk::new() else { return };
-    desk.point();
+    desk.sync();
     let call = desk.start(&vim, Started::FromShell).args(&["-e", "-s", "-N", "-u", "NONE", "-i", "NONE", "-n", "-S"]);
     desk.agrees_with(call.arg(script("ale.vim")));
 }

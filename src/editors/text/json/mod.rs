@@ -55,6 +55,22 @@ impl Json {
         object.map(|object| object.members.iter().map(key).collect()).unwrap_or_default()
     }
 
+    /// What a wish for a path may take away: the members that it leads to, and a value on its way that is
+    /// no object.
+    pub(super) fn concerned(&self, text: &str, path: &[String]) -> Vec<Range<usize>> {
+        let Some((last, above)) = path.split_last() else { return Vec::new() };
+        let Some(mut object) = self.tree.objects.first() else { return Vec::new() };
+        for key in above {
+            match last_of(text, object, key) {
+                Some((_, Member { object: Some(inner), .. })) => object = &self.tree.objects[*inner],
+                Some((_, member)) => return vec![member.value.clone()],
+                None => return Vec::new(),
+            }
+        }
+        let members = of_key(text, object, last).map(|index| &object.members[index]);
+        members.map(|member| member.key.start..member.value.end).collect()
+    }
+
     /// All comments.
     pub(super) fn comments(&self) -> &[Range<usize>] {
         &self.tree.comments
@@ -75,13 +91,11 @@ impl Json {
         let mut object = self.tree.objects.first();
         for key in path {
             let Some(current) = object else { break };
-            let lines: Vec<String> = of_key(text, current, key)
-                .map(|index| line_number(text, current.members[index].key.start).to_string())
-                .collect();
-            if let [first @ .., last] = lines.as_slice()
-                && !first.is_empty()
-            {
-                notes.push(format!("`{key}` stands in lines {} and {last}: the last one counts", first.join(", ")));
+            let all: Vec<usize> = of_key(text, current, key).collect();
+            if let [first, .., last] = all[..] {
+                let [first, last] = [first, last].map(|index| line_number(text, current.members[index].key.start));
+                let count = all.len();
+                notes.push(format!("`{key}` stands {count} times, in lines {first} to {last}: the last one counts"));
             }
             object = self.inner(text, current, key);
         }

@@ -365,7 +365,7 @@ fn until(what: &str, is_so: impl Fn() -> bool) {
 fn who_watches_sees_a_pin_that_changes_and_ends_when_told_to() {
     for signal in ["TERM", "HUP"] {
         let bench = Bench::new();
-        let mut gov = bench.gov("sync-editors --watch");
+        let mut gov = bench.among_others(env!("CARGO_BIN_EXE_gov"), "sync-editors --watch");
         let watch = gov.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
         until("the first sync", || bench.read(PROJECT).is_some_and(|text| text == PROJECT_MADE.as_bytes()));
         bench.put("code/project/.go-version", "1.25.4\n");

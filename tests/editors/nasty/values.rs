@@ -4,6 +4,7 @@ use super::Tests;
 use super::bench::{Bench, Must, PROJECT, PROJECT_MADE, USER, USER_MADE};
 use super::texts::{Text, play};
 use serde_json::Value;
+use std::fmt::Write as _;
 
 /// A window of several folders.
 const WORKSPACE: &str = "code/project/project.code-workspace";
@@ -131,8 +132,10 @@ fn a_home_of_any_letters_is_spelled_and_read_back() {
 #[test]
 fn ten_megabytes_of_settings_are_edited() {
     let bench = Bench::new();
-    let keys: String =
-        (0..5000).map(|n| format!("  \"key.{n}\": {{ \"a\": [1, 2], \"b\": null }}, // {n}\n")).collect();
+    let mut keys = String::new();
+    for number in 0..5000 {
+        writeln!(keys, "  \"key.{number}\": {{ \"a\": [1, 2], \"b\": null }}, // {number}").unwrap();
+    }
     let long = "x".repeat(10 << 20);
     let rest = format!("{keys}  \"long\": \"{long}\"");
     let made = PROJECT_MADE.strip_prefix("{\n").unwrap().replace("    ", "  ");

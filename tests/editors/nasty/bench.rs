@@ -187,8 +187,9 @@ impl Bench {
     pub(super) fn syncs(&self, name: &str, file: &str, must: Must<'_>, says: &[&str]) {
         let (code, status) = must.expected();
         let path = self.path(file);
-        let there = fs::symlink_metadata(&path).is_ok_and(|metadata| metadata.is_file() || metadata.is_symlink());
-        let old = if there { fs::read(&path).ok() } else { None };
+        let is_special = fs::metadata(&path).is_ok_and(|metadata| !metadata.is_file());
+        let content = || if is_special { None } else { fs::read(&path).ok() };
+        let old = content();
         let synced = self.sync("");
         assert_eq!(synced.code, Some(code), "{name}: {synced:?}");
         let row = synced.row(&path).unwrap_or_else(|| panic!("{name}: no row: {synced:?}"));
@@ -197,11 +198,9 @@ impl Bench {
         for words in says {
             assert!(row.to_string().contains(words), "{name} does not say {words:?}: {row:#}");
         }
-        let new = if there || old.is_none() { fs::read(&path).ok() } else { None };
         match must {
-            Must::Write(bytes) => assert_same(name, new.as_deref().unwrap_or_default(), bytes),
-            _ if there => assert_eq!(new, old, "{name}"),
-            _ => {}
+            Must::Write(bytes) => assert_same(name, &content().unwrap_or_default(), bytes),
+            _ => assert!(content() == old, "{name}"),
         }
         synced.assert_others_told(name, &path);
     }

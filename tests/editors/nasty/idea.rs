@@ -76,7 +76,9 @@ fn an_idea_directory_that_is_a_link_is_followed_inside_the_project_alone() {
 
 #[test]
 fn what_xml_reserves_is_escaped_and_what_looks_like_a_macro_is_left() {
-    for (name, escaped) in [("a&b", "a&amp;b"), ("a<b", "a&lt;b"), ("a$b", "a$b"), ("it's", "it&apos;s"), ("100%", "100%")] {
+    for (name, escaped) in
+        [("a&b", "a&amp;b"), ("a<b", "a&lt;b"), ("a$b", "a$b"), ("it's", "it&apos;s"), ("100%", "100%")]
+    {
         let bench = Bench::new();
         let gov_home = bench.machine.root().join(name).join(".gov");
         let bench = bench.with_gov_home(&gov_home);

@@ -1,6 +1,7 @@
 //! Running real SDKs: through the shims, in directories that ask for one, and by `gov exec`.
 
 use crate::support::module_proxy::ModuleProxy;
+use crate::support::put_program;
 use crate::support::sandbox::{Call, NOBODY, Sandbox};
 use crate::support::sdk_cache::{NEW, OLD};
 use std::path::Path;
@@ -108,6 +109,29 @@ fn exec_installs_what_is_named_and_hands_on_the_exit_code() {
     let run = sandbox.gov("exec").arg(NEW).arguments("-- /bin/sh -c").arg("echo $GOV_VERSION $GOROOT; exit 42").run();
     assert_eq!((run.code, run.stdout.as_str()), (Some(42), "1.22.3\n"), "{run}");
     assert_eq!(proxy.count(""), asked, "what is installed is not asked for again");
+}
+
+#[test]
+fn programs_are_found_where_go_install_puts_them_and_path_wins() {
+    let Some(sandbox) = sandbox() else { return };
+    let tool = |path: &Path, word: &str| put_program(path, &format!("#!/bin/sh\necho {word} $(go version)\n"));
+    tool(&sandbox.path("home/go/bin/frobber"), "home");
+    tool(&sandbox.path("elsewhere/bin/frobber"), "gopath");
+    tool(&sandbox.path("gobin/frobber"), "gobin");
+    let exec = |call: Call<'_>| call.arguments("exec 1.22.3 -- frobber").run();
+    let gov = || sandbox.gov("");
+    for (call, word) in [
+        (gov(), "home"),
+        (gov().env("GOPATH", sandbox.path("elsewhere")), "gopath"),
+        (gov().env("GOPATH", sandbox.path("elsewhere")).env("GOBIN", sandbox.path("gobin")), "gobin"),
+    ] {
+        let run = exec(call);
+        assert_eq!(run.stdout, format!("{word} go version go1.22.3 linux/amd64\n"), "{run}");
+    }
+    // A directory of the working directory's is nobody's.
+    exec(gov().env("GOBIN", "gobin")).assert_failed(4);
+    tool(&sandbox.path("bin/frobber"), "path");
+    assert_eq!(exec(gov()).stdout, "path go version go1.22.3 linux/amd64\n");
 }
 
 #[test]

@@ -8,6 +8,7 @@ pub mod flush;
 pub mod host;
 pub mod interrupt;
 pub mod locked;
+pub mod parallel;
 pub mod plain_file;
 pub mod privilege;
 pub mod processes;

@@ -33,8 +33,11 @@ pub fn open(path: &Path, links: Links) -> io::Result<File> {
 
 /// Reads a file that has at most so many bytes; a longer one is an error.
 pub fn read(path: &Path, links: Links, most: usize) -> io::Result<Vec<u8>> {
-    let mut content = Vec::new();
-    open(path, links)?.take(most as u64 + 1).read_to_end(&mut content)?;
+    let file = open(path, links)?;
+    // Room for all of it and the end: two calls, and no growing.
+    let length = usize::try_from(file.metadata()?.len()).unwrap_or(most).min(most);
+    let mut content = Vec::with_capacity(length + 1);
+    file.take(most as u64 + 1).read_to_end(&mut content)?;
     if content.len() > most { Err(io::Error::other(format!("longer than {most} bytes"))) } else { Ok(content) }
 }
 

@@ -6,6 +6,8 @@ mod broken_off;
 mod find;
 mod formats;
 #[cfg(target_os = "linux")]
+mod nasty;
+#[cfg(target_os = "linux")]
 mod race;
 #[cfg(target_os = "linux")]
 mod real;

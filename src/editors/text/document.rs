@@ -67,7 +67,7 @@ impl Document {
             }
             let splices = match now {
                 Some(body) => body.splices(patch.text(), wish)?,
-                None => Body::created(self.format, wish)?,
+                None => Body::none(self.format)?.splices("", wish)?,
             };
             let next = self.spliced(&mut patch, splices)?;
             // What must go first has gone, and the value has its place.
@@ -121,26 +121,25 @@ impl Document {
         if applied(&self.text, splices).as_deref() != Some(&new.text) {
             return Err(unsafe_edit("bytes would differ outside of it"));
         }
-        let is_same = match (&self.body, &new.body) {
-            (Some(Body::Json(old)), Some(Body::Json(read))) => {
-                if !keeps_comments(old.comments(), read.comments(), splices) {
-                    return Err(unsafe_edit("a comment would change"));
-                }
-                json::is_same_but((old, &self.text), (read, &new.text), wishes)
+        // A file that was not there said nothing.
+        let nothing = Body::none(self.format)?;
+        let is_same = match (self.body.as_ref().unwrap_or(&nothing), &new.body) {
+            (Body::Json(old), Some(Body::Json(read))) => {
+                let goes: Vec<_> = wishes.iter().flat_map(|wish| old.concerned(&self.text, &wish.path)).collect();
+                keeps_comments(old.comments(), read.comments(), splices, &goes)
+                    && json::is_same_but((old, &self.text), (read, &new.text), wishes)
             }
-            (Some(Body::Toml(old)), Some(Body::Toml(read))) => {
-                if !keeps_comments(old.comments(), read.comments(), splices) {
-                    return Err(unsafe_edit("a comment would change"));
-                }
-                Toml::is_same_but(old, read, wishes)
+            (Body::Toml(old), Some(Body::Toml(read))) => {
+                let goes: Vec<_> = wishes.iter().flat_map(|wish| old.concerned(&self.text, &wish.path)).collect();
+                keeps_comments(old.comments(), read.comments(), splices, &goes) && Toml::is_same_but(old, read, wishes)
             }
-            (Some(Body::Idea(old)), Some(Body::Idea(read))) => {
+            (Body::Idea(old), Some(Body::Idea(read))) => {
                 Idea::is_same_but((old, &self.text), (read, &new.text), wishes)
             }
-            (None, Some(Body::Idea(read))) => Idea::is_same_but((&Idea::none(), &self.text), (read, &new.text), wishes),
-            _ => true,
+            (Body::Whole, Some(Body::Whole)) => true,
+            _ => false,
         };
-        if is_same { Ok(()) } else { Err(unsafe_edit("other values would change")) }
+        if is_same { Ok(()) } else { Err(unsafe_edit("other values or comments would change")) }
     }
 
     /// What differs, in the order of the wishes.
@@ -176,11 +175,11 @@ impl Body {
         }
     }
 
-    /// What to put into a file that is not there.
-    fn created(format: Format, wish: &Wish) -> Result<Vec<Splice>, Refusal> {
+    /// What a file says that is not there.
+    fn none(format: Format) -> Result<Self, Refusal> {
         match format {
-            Format::Idea => Idea::created(wish),
-            _ => Self::read(format, "")?.splices("", wish),
+            Format::Idea => Ok(Self::Idea(Idea::none())),
+            _ => Self::read(format, ""),
         }
     }
 
@@ -264,3 +263,7 @@ mod idea_tests;
 #[cfg(test)]
 #[path = "toml_tests.rs"]
 mod toml_tests;
+
+#[cfg(test)]
+#[path = "proof_tests.rs"]
+mod proof_tests;

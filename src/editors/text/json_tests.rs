@@ -153,6 +153,7 @@ fn a_removed_member_takes_one_comma_and_its_own_line() {
         ("{\"a\": {\"b\": {\"go\": 1}}}", "{}"),
         ("{\"a\": {/* c */ \"b\": {\"go\": 1}}}", "{\"a\": {/* c */ }}"),
         ("{\"a\": null}", "{\"a\": null}"),
+        ("{\"a\" /* k */ : /* v */ {\"b\": {\"go\": 1}}}", "{}"),
         ("{\"a\": {\"b\": {\"go\": 0}}, \"a\": {\"b\": {\"go\": 1}}}", "{\"a\": {\"b\": {\"go\": 0}}, \"a\": {}}"),
     ] {
         assert_eq!(edited(Jsonc, before, &wish), after, "{before:?}");
@@ -167,7 +168,7 @@ fn of_a_key_that_stands_twice_the_last_is_read_edited_and_named() {
     assert_eq!(document.keys(&[]), ["go", "x", "go"]);
     let set = document.edit(&[Wish::set(&["go"], "c")]).unwrap();
     assert_eq!(String::from_utf8(set.bytes).unwrap(), text.replace("\"b\"", "\"c\""));
-    assert_eq!(set.notes, ["`go` stands in lines 2 and 4: the last one counts"]);
+    assert_eq!(set.notes, ["`go` stands 2 times, in lines 2 to 4: the last one counts"]);
     // Without the last, the first would be read.
     removes(&[(text, "{\n  \"x\": 1\n}"), ("{\"go\": 1, \"go\": 2}", "{}")]);
 }

@@ -131,8 +131,13 @@ pub(super) fn applied(old: &str, splices: &[Splice]) -> Option<String> {
     Some(text)
 }
 
-/// Comments that no splice concerns stand where they stood, there is no other one, and none is cut.
-pub(super) fn keeps_comments(old: &[Range<usize>], new: &[Range<usize>], splices: &[Splice]) -> bool {
+/// Comments stand where they stood but those inside of what goes, there is no other one, and none is cut.
+pub(super) fn keeps_comments(
+    old: &[Range<usize>],
+    new: &[Range<usize>],
+    splices: &[Splice],
+    goes: &[Range<usize>],
+) -> bool {
     let mut new = new.iter();
     let mut next = 0;
     // Bytes added and taken away before the comment.
@@ -145,7 +150,8 @@ pub(super) fn keeps_comments(old: &[Range<usize>], new: &[Range<usize>], splices
         }
         match splices.get(next) {
             Some(splice) if splice.range.start < comment.end => {
-                if splice.range.start > comment.start || splice.range.end < comment.end {
+                let is_in = |range: &Range<usize>| range.start <= comment.start && comment.end <= range.end;
+                if !is_in(&splice.range) || !goes.iter().any(is_in) {
                     return false;
                 }
             }
@@ -194,12 +200,16 @@ mod tests {
     #[test]
     fn a_comment_stays_or_goes_as_a_whole() {
         let old = [2..5, 8..9];
-        assert!(keeps_comments(&old, &[2..5, 8..9], &[]));
-        assert!(keeps_comments(&old, &[2..5, 9..10], &[splice(5..8, "1234")]));
-        assert!(keeps_comments(&old, std::slice::from_ref(&(3..4)), &[splice(2..7, "")]));
-        assert!(!keeps_comments(&old, &[2..6, 9..10], &[splice(3..3, "x")]), "one that grew");
-        assert!(!keeps_comments(&old, std::slice::from_ref(&(2..5)), &[]), "one that is lost");
-        assert!(!keeps_comments(&old, &[2..5, 8..9, 9..10], &[]), "a new one");
-        assert!(!keeps_comments(&old, &[2..3, 6..7], &[splice(3..5, "")]), "half of one");
+        let keeps = |new: &[Range<usize>], splices: &[Splice]| {
+            keeps_comments(&old, new, splices, std::slice::from_ref(&(1..7)))
+        };
+        assert!(keeps(&[2..5, 8..9], &[]));
+        assert!(keeps(&[2..5, 9..10], &[splice(5..8, "1234")]));
+        assert!(keeps(std::slice::from_ref(&(3..4)), &[splice(2..7, "")]));
+        assert!(!keeps(&[2..6, 9..10], &[splice(3..3, "x")]), "one that grew");
+        assert!(!keeps(std::slice::from_ref(&(2..5)), &[]), "one that is lost");
+        assert!(!keeps(std::slice::from_ref(&(2..5)), &[splice(8..9, "")]), "one that was nobody's to take");
+        assert!(!keeps(&[2..5, 8..9, 9..10], &[]), "a new one");
+        assert!(!keeps(&[2..3, 6..7], &[splice(3..5, "")]), "half of one");
     }
 }

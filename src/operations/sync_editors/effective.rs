@@ -4,15 +4,19 @@
 use super::seen_projects;
 use crate::editors::place::{Place, Role, Scope};
 use crate::editors::text::{Document, Format};
-use crate::editors::vscode::effective::{Effective, Layer, Machine, Program, Runs, Settings, merged, resolve, winners};
+use crate::editors::vscode::effective::{
+    Effective, Layer, Machine, Program, Runs, Settings, Winner, merged, resolve, winners,
+};
 use crate::operations::project::physical;
 use crate::operations::surroundings::Surroundings;
+use crate::outcome::path_as_text;
 use crate::system::plain_file::{self, Links};
 use gov_shims::choose::Selected;
 use gov_shims::go_version::Release;
 use gov_shims::home_layout::Tool;
 use gov_shims::look;
-use serde_json::{Value, json};
+use serde::Serialize;
+use serde_json::Value;
 use std::path::{Path, PathBuf};
 
 /// Bytes of a `VERSION` file that are read.
@@ -50,8 +54,74 @@ pub fn all(files: &[File]) -> Settings {
     merged(&files.iter().map(|file| file.layer.clone()).collect::<Vec<_>>())
 }
 
+/// Which Go a product runs in a project, and which file says so.
+#[derive(Clone, Debug, Serialize)]
+pub struct Report {
+    /// The product.
+    pub product: String,
+    /// The project.
+    #[serde(serialize_with = "path_as_text")]
+    pub project: PathBuf,
+    /// Each setting that has a say, with the file that has the last word on it.
+    pub settings: Vec<Setting>,
+    /// What the extension runs: tests, builds, the status bar.
+    pub extension: Option<Go>,
+    /// What gopls runs.
+    pub gopls: Option<Go>,
+    /// They are one.
+    pub agree: bool,
+    /// Where they are not, why.
+    pub because: Vec<String>,
+}
+
+/// A setting, and the file that has the last word on it.
+#[derive(Clone, Debug, Serialize)]
+pub struct Setting {
+    /// `go.alternateTools.go`.
+    pub name: String,
+    /// What the file says.
+    pub value: Value,
+    /// How far the file reaches.
+    pub scope: Scope,
+    /// The file.
+    #[serde(serialize_with = "path_as_text")]
+    pub file: PathBuf,
+}
+
+/// A Go that runs.
+#[derive(Clone, Debug, Serialize)]
+pub struct Go {
+    /// The program.
+    #[serde(serialize_with = "path_as_text")]
+    pub program: PathBuf,
+    /// The release that it is.
+    pub version: String,
+    /// The GOROOT that it uses.
+    #[serde(serialize_with = "path_as_text")]
+    pub goroot: PathBuf,
+}
+
+impl Report {
+    /// What its user should know, where not all of the editor runs one Go.
+    pub fn concern(&self) -> Option<String> {
+        if self.agree || self.because.is_empty() {
+            return None;
+        }
+        let version =
+            |go: &Option<Go>| go.as_ref().map_or_else(|| "no go".to_owned(), |go| format!("go{}", go.version));
+        Some(format!(
+            "{} in {}: the extension runs {}, gopls runs {}: {}",
+            self.product,
+            self.project.display(),
+            version(&self.extension),
+            version(&self.gopls),
+            self.because.join("; ")
+        ))
+    }
+}
+
 /// For each product, which file has the last word on each setting in a project, and what runs there.
-pub fn report(root: &Path, users: &[File], own: &[File], surroundings: &Surroundings) -> Vec<Value> {
+pub fn report(root: &Path, users: &[File], own: &[File], surroundings: &Surroundings) -> Vec<Report> {
     let mut products: Vec<&str> = users.iter().map(|file| file.place.product.as_str()).collect();
     products.dedup();
     let of_product = |product: &&str| {
@@ -59,40 +129,29 @@ pub fn report(root: &Path, users: &[File], own: &[File], surroundings: &Surround
         let is_laid = |file: &&File| file.place.product == **product && !matches!(file.layer.scope, Scope::Profile(_));
         let files: Vec<&File> = users.iter().filter(is_laid).chain(own).collect();
         let layers: Vec<Layer> = files.iter().map(|file| file.layer.clone()).collect();
-        let settings: Vec<Value> = winners(&layers)
-            .into_iter()
-            .map(|winner| {
-                let place = &files[winner.layer].place;
-                json!({
-                    "name": winner.name,
-                    "value": winner.value,
-                    "scope": place.scope.to_string(),
-                    "file": place.path.display().to_string(),
-                })
-            })
-            .collect();
+        let setting = |winner: Winner| {
+            let place = &files[winner.layer].place;
+            let (scope, file) = (place.scope.clone(), place.path.clone());
+            Setting { name: winner.name, value: winner.value, scope, file }
+        };
         let effective = on_this_machine(&merged(&layers), root, surroundings);
-        json!({
-            "product": product,
-            "project": root.display().to_string(),
-            "settings": settings,
-            "extension": runs(effective.extension.as_ref()),
-            "gopls": runs(effective.gopls.as_ref()),
-            "agree": effective.agree,
-            "because": effective.because,
-        })
+        Report {
+            product: (*product).to_owned(),
+            project: root.to_owned(),
+            settings: winners(&layers).into_iter().map(setting).collect(),
+            extension: effective.extension.map(Go::from),
+            gopls: effective.gopls.map(Go::from),
+            agree: effective.agree,
+            because: effective.because,
+        }
     };
     products.iter().map(of_product).collect()
 }
 
-fn runs(runs: Option<&Runs>) -> Value {
-    runs.map_or(Value::Null, |runs| {
-        json!({
-            "program": runs.program.display().to_string(),
-            "version": runs.release.to_string(),
-            "goroot": runs.goroot.display().to_string(),
-        })
-    })
+impl From<Runs> for Go {
+    fn from(runs: Runs) -> Self {
+        Self { program: runs.program, version: runs.release.to_string(), goroot: runs.goroot }
+    }
 }
 
 fn on_this_machine(settings: &Settings, root: &Path, surroundings: &Surroundings) -> Effective {

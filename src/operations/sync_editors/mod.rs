@@ -27,11 +27,13 @@ use crate::editors::wanted::Wanted;
 use crate::failure::{Failure, Kind};
 use crate::progress::Observer;
 use crate::store::lock;
+use crate::system::parallel;
 use gov_shims::go_version::Release;
 use gov_shims::look;
 use outcome::{Row, Status, Unresolved};
 use plan::Planner;
 use roots::Root;
+use std::collections::HashSet;
 use std::path::PathBuf;
 
 /// What is wanted of a sync.
@@ -146,7 +148,7 @@ pub struct Synced {
     /// What the user should know.
     pub notes: Vec<String>,
     /// What VS Code makes of its settings, by product and project.
-    pub effective: Vec<serde_json::Value>,
+    pub effective: Vec<effective::Report>,
 }
 
 /// Tells the editors.
@@ -207,14 +209,17 @@ fn look_around(options: &Options, surroundings: &Surroundings) -> Result<Facts, 
             root.sdk = Ok(None);
         }
         synced.notes.append(&mut root.notes);
-        let mut places = find::project(&root.directory, &found.present);
-        places.retain(|place| options.editors.contain(place.editor, &place.product));
         if let Err(failure) = &root.sdk {
             synced.unresolved.push(Unresolved { root: root.directory.clone(), failure: failure.clone() });
             continue;
         }
-        projects.push((root, places));
+        projects.push(root);
     }
+    let projects = parallel::map(projects, |root| {
+        let mut places = find::project(&root.directory, &found.present);
+        places.retain(|place| options.editors.contain(place.editor, &place.product));
+        (root, places)
+    });
     Ok(Facts { user, projects, synced, wanted: wanted(options, surroundings) })
 }
 
@@ -228,15 +233,14 @@ fn project_roots(projects: &Projects, surroundings: &Surroundings) -> Result<Vec
         }
         Projects::These(directories) => directories.clone(),
     };
-    let mut roots = roots::of_all(&directories, surroundings);
+    let mut roots = roots::of_all(directories.clone(), surroundings);
     // What was written for a pin that is gone is to go as well, also where no project is left to see.
     let is_meant =
         |root: &PathBuf| *projects == Projects::Seen || directories.iter().any(|directory| directory.starts_with(root));
-    let mut earlier: Vec<PathBuf> =
-        past::all(surroundings)?.into_iter().filter_map(|entry| entry.record.root).collect();
-    earlier.dedup();
-    for root in earlier {
-        if is_meant(&root) && !roots.iter().any(|known| known.directory == root) && root.is_dir() {
+    let mut known: HashSet<PathBuf> = roots.iter().map(|root| root.directory.clone()).collect();
+    for root in past::all(surroundings)?.into_iter().filter_map(|entry| entry.record.root) {
+        if is_meant(&root) && !known.contains(&root) && root.is_dir() {
+            known.insert(root.clone());
             roots.push(roots::root(root, surroundings));
         }
     }

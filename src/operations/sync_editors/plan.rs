@@ -16,6 +16,7 @@ use crate::editors::wanted::{Sdk, Wanted};
 use crate::failure::{Failure, Kind};
 use crate::operations::surroundings::Surroundings;
 use crate::store::journal::{self, Entry, Exclude, Record};
+use crate::system::parallel;
 use crate::system::plain_file::{self, Links};
 use crate::system::user_file::{self, Obstacle, Seen, Within};
 use std::fmt::Display;
@@ -76,21 +77,34 @@ pub(super) fn plan(facts: Facts, planner: Planner<'_>) -> (Synced, Vec<Work>) {
         }
     }
     let outer = effective::all(&layers);
-    for (root, places) in projects {
+    let planned = parallel::map(projects, |(root, places)| {
         let sdk = root.sdk.unwrap_or_default();
+        let mut planned = Vec::new();
         let mut own = Vec::new();
         for place in places {
             let outer = if place.editor == Editor::VsCode { outer.clone() } else { Settings::default() };
             let context = Context { outer, ..plain.clone() };
             let wanted = Wanted { sdk: sdk.clone(), ..wanted.clone() };
             let layer = if place.role == Role::VsCodeSettings { Some(place.clone()) } else { None };
-            let (planned, text) = planner.file_and_text(Request { place, wanted, context }, true);
-            own.extend(layer.and_then(|place| effective::File::new(place, text.as_deref())));
+            let (one, text) = planner.file_and_text(Request { place, wanted, context }, true);
+            if planner.options.wants_effective {
+                own.extend(layer.and_then(|place| effective::File::new(place, text.as_deref())));
+            }
+            planned.push(one);
+        }
+        let effective = if planner.options.wants_effective {
+            effective::report(&root.directory, &layers, &own, planner.surroundings)
+        } else {
+            Vec::new()
+        };
+        (planned, effective)
+    });
+    for (planned, effective) in planned {
+        for planned in planned {
             take(planned, &mut synced);
         }
-        if planner.options.wants_effective {
-            synced.effective.extend(effective::report(&root.directory, &layers, &own, planner.surroundings));
-        }
+        synced.notes.extend(effective.iter().filter_map(effective::Report::concern));
+        synced.effective.extend(effective);
     }
     (synced, works)
 }

@@ -6,11 +6,13 @@ use super::super::surroundings::{Surroundings, refused};
 use crate::editors::go_work::used_modules;
 use crate::editors::wanted::Sdk;
 use crate::failure::{Failure, Kind};
+use crate::system::parallel;
 use crate::system::plain_file::{self, Links};
-use gov_shims::choose::{Choice, Selected};
+use gov_shims::choose::{Choice, Refusal, Selected};
 use gov_shims::go_version::Release;
 use gov_shims::home_layout::Tool;
 use gov_shims::look;
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
 /// Bytes of a go.work that are read.
@@ -65,7 +67,16 @@ pub fn around(directory: &Path, surroundings: &Surroundings) -> Vec<Root> {
     if let Some(parent) = facts.go_mod.as_ref().and_then(|file| above(&file.path)) {
         add(&parent);
     }
-    let mut roots: Vec<Root> = directories.into_iter().map(|directory| root(directory, surroundings)).collect();
+    // What was just asked need not be asked again; most projects are one directory.
+    let asked = look::cleaned(directory);
+    let mut decided = Some(here.decided);
+    let mut roots: Vec<Root> = Vec::new();
+    for directory in directories {
+        roots.push(match decided.take_if(|_| directory == asked) {
+            Some(decided) => Root { directory, sdk: sdk_of(decided, surroundings), notes: Vec::new() },
+            None => root(directory, surroundings),
+        });
+    }
     if let Some(first) = roots.first_mut() {
         first.notes = notes;
     }
@@ -74,34 +85,20 @@ pub fn around(directory: &Path, surroundings: &Surroundings) -> Vec<Root> {
 }
 
 /// The roots of several projects, each once.
-pub fn of_all(directories: &[PathBuf], surroundings: &Surroundings) -> Vec<Root> {
-    let mut roots: Vec<Root> = Vec::new();
-    let mut known = std::collections::HashSet::new();
-    for directory in directories {
-        // Whoever lists a project often lists each of its modules.
-        if known.contains(directory) {
-            continue;
-        }
-        for root in around(directory, surroundings) {
-            if known.insert(root.directory.clone()) {
-                roots.push(root);
-            }
-        }
-    }
-    roots
+pub fn of_all(directories: Vec<PathBuf>, surroundings: &Surroundings) -> Vec<Root> {
+    let mut known = HashSet::new();
+    let found = parallel::map(directories, |directory| around(&directory, surroundings));
+    found.into_iter().flatten().filter(|root| known.insert(root.directory.clone())).collect()
 }
 
 /// One directory, and its Go.
 pub fn root(directory: PathBuf, surroundings: &Surroundings) -> Root {
     let here = seen_projects::at(Some(&directory), surroundings);
-    let sdk = match here.decided {
-        Err(refusal) => Err(refused(&refusal)),
-        Ok(choice) => sdk(&choice, surroundings),
-    };
-    Root { directory, sdk, notes: Vec::new() }
+    Root { sdk: sdk_of(here.decided, surroundings), directory, notes: Vec::new() }
 }
 
-fn sdk(choice: &Choice, surroundings: &Surroundings) -> Result<Option<Sdk>, Failure> {
+fn sdk_of(decided: Result<Choice, Refusal>, surroundings: &Surroundings) -> Result<Option<Sdk>, Failure> {
+    let choice = decided.map_err(|refusal| refused(&refusal))?;
     if !choice.is_pin {
         return Ok(None);
     }

@@ -41,7 +41,11 @@
 //! * A program that has read the file before and saves its own state of it over ours: its save wins,
 //!   as it must, and gov's edit is gone; the next sync repairs it.
 //! * A program that the kernel puts aside in the middle of one `open`, after the name was looked up
-//!   and before the file is opened, for all of the commit. It then writes to a file without a name.
+//!   and before the file is opened, for all of the commit, comes to a file without a name. That one is
+//!   kept open, and leased, until the [`Committed`] is dropped: who has come by then is waited for, and
+//!   what was saved gets its place. Only one that stays aside for longer than that loses its save. The
+//!   same holds for the millisecond that a commit which does not hold waits for who had found the new
+//!   file.
 //! * A program that opens with `O_NONBLOCK` gets `EWOULDBLOCK` in those microseconds.
 //! * Two programs that save the same file in those same microseconds: one of the two saves wins.
 //!

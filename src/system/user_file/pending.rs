@@ -1,6 +1,7 @@
 //! Changes that are written and not yet made.
 
 use super::attributes::{self, Kept};
+use super::replace::Displaced;
 use super::staged::Staged;
 use super::state::State;
 use super::turn::Turn;
@@ -31,11 +32,15 @@ pub struct Pending {
     made: Made,
 }
 
-/// A change that was made.
-#[derive(Clone, Debug)]
+/// A change that was made. Until it is dropped the old file is kept open; then gov looks once more
+/// whether somebody has come to write to it, who had found its name before, and gives their save its
+/// place. So it is best dropped behind [`sync_directories`].
+#[derive(Debug)]
 pub struct Committed {
     /// Directories whose entries changed.
     directories: Vec<PathBuf>,
+    /// What it replaced.
+    _displaced: Option<Displaced>,
 }
 
 #[derive(Debug)]
@@ -153,13 +158,14 @@ impl Pending {
     pub fn commit(self) -> Result<Committed, Obstacle> {
         let Self { seen, work, mut made } = self;
         let _turn = Turn::take(seen.directory())?;
+        let mut displaced = None;
         match work {
-            Work::Nothing => return Ok(Committed { directories: Vec::new() }),
+            Work::Nothing => return Ok(Committed { directories: Vec::new(), _displaced: None }),
             Work::Create(mut staged) => replace::create(&seen, &mut staged)?,
-            Work::Replace(mut staged, content) => replace::replace(&seen, &mut staged, &content)?,
+            Work::Replace(mut staged, content) => displaced = replace::replace(&seen, &mut staged, &content)?,
             Work::InPlace(content) => {
                 in_place::write(&seen, &content)?;
-                return Ok(Committed { directories: Vec::new() });
+                return Ok(Committed { directories: Vec::new(), _displaced: None });
             }
             Work::Delete(mut staged) => replace::delete(&seen, &mut staged)?,
         }
@@ -167,7 +173,7 @@ impl Pending {
         let mut directories: Vec<PathBuf> = made.0.iter().filter_map(above).collect();
         directories.push(seen.directory().to_owned());
         made.0.clear();
-        Ok(Committed { directories })
+        Ok(Committed { directories, _displaced: displaced })
     }
 
     fn staged(&self) -> Option<&Staged> {

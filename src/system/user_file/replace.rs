@@ -3,7 +3,7 @@
 use super::lease::{self, Against, Lease};
 use super::staged::Staged;
 use super::state::{Identity, State};
-use super::{Obstacle, PATIENCE, PAUSE, Seen, calls, content_of, open};
+use super::{Obstacle, PATIENCE, PAUSE, Parents, Seen, calls, content_of, open, prepare};
 use std::fs::{self, File};
 use std::io;
 use std::path::Path;
@@ -26,7 +26,7 @@ pub(super) fn create(seen: &Seen, staged: &mut Staged) -> Result<(), Obstacle> {
 }
 
 /// Puts the new file in the place of the old one, if that is what was seen.
-pub(super) fn replace(seen: &Seen, staged: &mut Staged, content: &[u8]) -> Result<(), Obstacle> {
+pub(super) fn replace(seen: &Seen, staged: &mut Staged, content: &[u8]) -> Result<Option<Displaced>, Obstacle> {
     let of = |error| Obstacle::of(error, seen.directory());
     let old = seen.open_again()?;
     let writers = hold_off_writers(&old)?;
@@ -37,13 +37,15 @@ pub(super) fn replace(seen: &Seen, staged: &mut Staged, content: &[u8]) -> Resul
     let new = Guarded::of(Arc::clone(&staged.file)).map_err(Obstacle::Io)?;
     match calls::exchange(&seen.target, staged.path()) {
         Ok(()) => staged.give_away(),
-        Err(error) if calls::is_unsupported(&error) => return rename_over(seen, staged, &old, writers.as_ref()),
+        Err(error) if calls::is_unsupported(&error) => {
+            return rename_over(seen, staged, &old, writers.as_ref()).map(|()| None);
+        }
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Err(Obstacle::Changed),
         Err(error) => return Err(of(error)),
     }
     let obstacle = match is_what_was_seen(seen, &old, writers.as_ref(), staged.path()) {
         Ok(true) => match staged.delete() {
-            Ok(()) => return Ok(()),
+            Ok(()) => return Ok(Displaced::of(seen, old, writers, new.identity, content)),
             Err(error) => of(error),
         },
         Ok(false) => Obstacle::Changed,
@@ -134,6 +136,55 @@ fn identity_at(path: &Path) -> io::Result<Option<Identity>> {
         Ok(metadata) => Ok(Some(Identity::of(&metadata))),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
         Err(error) => Err(error),
+    }
+}
+
+/// The old file, which has no name any more: kept open, with its lease, to see whether somebody had
+/// found its name before the exchange and comes to write to it only now.
+#[derive(Debug)]
+pub(super) struct Displaced {
+    seen: Seen,
+    old: Arc<File>,
+    writers: Option<Lease>,
+    /// The file that took its place.
+    new: Identity,
+    content: Vec<u8>,
+}
+
+impl Displaced {
+    /// There is something to look back for only where a lease tells of it.
+    fn of(seen: &Seen, old: Arc<File>, writers: Option<Lease>, new: Identity, content: &[u8]) -> Option<Self> {
+        writers.is_some().then(|| Self { seen: seen.clone(), old, writers, new, content: content.to_vec() })
+    }
+
+    /// Lets who came late write, and puts what it wrote to the target, unless that was saved since.
+    fn rescue(&self) -> Result<(), Obstacle> {
+        let _writers = hold_off_writers(&self.old)?;
+        let saved = content_of(&self.old, u64::MAX).map_err(Obstacle::Io)?;
+        if saved == self.seen.content {
+            return Ok(());
+        }
+        let mut there = self.seen.clone();
+        let Some(file) = open(&there.target)? else { return Ok(()) };
+        let state = State::of(&file.metadata().map_err(Obstacle::Io)?);
+        there.content = content_of(&file, u64::MAX).map_err(Obstacle::Io)?;
+        if state.identity != self.new || there.content.as_ref() != Some(&self.content) {
+            return Ok(());
+        }
+        there.state = Some(state);
+        prepare(&there, saved.as_deref(), Parents::Expected)?.commit().map(drop)
+    }
+}
+
+impl Drop for Displaced {
+    fn drop(&mut self) {
+        if let Some(lease) = self.writers.take()
+            && !lease.is_intact()
+        {
+            // It waits until the lease is given back.
+            drop(lease);
+            let _ = self.rescue();
+        }
     }
 }
 

@@ -9,6 +9,13 @@ use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _, symlink};
 
 const MOST: u64 = 1000;
 
+/// The number of an access list's entry that is for no one user.
+#[cfg(target_os = "linux")]
+const NOBODY: u32 = u32::MAX;
+
+/// What another program does to a file, and how it is called.
+type Save<'s> = (&'s str, &'s dyn Fn(&Path));
+
 struct Home {
     directory: tempfile::TempDir,
 }
@@ -286,7 +293,6 @@ fn attributes_and_access_lists_are_kept_and_none_is_added() {
         }
         bytes
     };
-    const NOBODY: u32 = u32::MAX;
     let access = list(&[(1, 6, NOBODY), (2, 4, 1000), (4, 0, NOBODY), (16, 4, NOBODY), (32, 0, NOBODY)]);
     assert!(set(&path, "system.posix_acl_access", &access));
     // What the directory would give to new files.
@@ -330,7 +336,7 @@ fn other_names_of_a_file_stay_its_names() {
 #[test]
 fn what_was_saved_meanwhile_stays() {
     let home = Home::new();
-    let saves: [(&str, &dyn Fn(&Path)); 6] = [
+    let saves: [Save<'_>; 6] = [
         ("in place", &|path| fs::write(path, "saved").unwrap()),
         ("by rename", &|path| {
             fs::write(home.path("their"), "saved").unwrap();
@@ -393,6 +399,35 @@ fn a_save_that_is_under_way_is_waited_for() {
     drop(file);
 }
 
+/// As if the kernel had put a program aside between the name and the file of one `open`.
+#[test]
+#[cfg(target_os = "linux")]
+fn a_save_that_comes_late_to_the_old_file_gets_its_place() {
+    use std::os::fd::AsRawFd as _;
+    let home = Home::new();
+    let path = home.file("settings", "old");
+    set_mode(&path, 0o640);
+    for is_saved_since in [false, true] {
+        let old = File::open(&path).unwrap();
+        let nameless = format!("/proc/self/fd/{}", old.as_raw_fd());
+        let committed = replace_with(&home.read("settings").unwrap(), Some("gov's")).unwrap();
+        std::thread::scope(|scope| {
+            let saver = scope.spawn(|| fs::write(&nameless, format!("saved late {is_saved_since}")).unwrap());
+            std::thread::sleep(Duration::from_millis(50));
+            assert!(!saver.is_finished(), "it waits");
+            if is_saved_since {
+                fs::write(&path, "saved since").unwrap();
+            }
+            sync_directories(std::slice::from_ref(&committed)).unwrap();
+            drop(committed);
+        });
+        let expected = if is_saved_since { "saved since" } else { "saved late false" };
+        assert_eq!(fs::read_to_string(&path).unwrap(), expected);
+        assert_eq!(path.metadata().unwrap().mode() & 0o777, 0o640);
+        assert_eq!(home.names(), ["settings".to_owned()].into());
+    }
+}
+
 #[test]
 fn what_killed_runs_left_is_swept_and_a_save_that_nobody_saw_is_not() {
     let home = Home::new();
@@ -443,6 +478,29 @@ fn a_name_of_any_length_is_edited_and_swept() {
         assert_eq!(fs::read(home.path(&name)).unwrap(), b"new");
     }
     assert_eq!(home.names().len(), 3);
+}
+
+/// How long it takes is printed: `cargo test --release --lib user_file -- --nocapture`.
+#[test]
+fn two_hundred_files_are_replaced_with_one_flush() {
+    let home = Home::new();
+    let names: Vec<String> = (0..200).map(|number| format!("{number}/settings")).collect();
+    for name in &names {
+        home.file(name, "old");
+    }
+    let began = Instant::now();
+    let seen = names.iter().map(|name| home.read(name).unwrap());
+    let pending: Vec<Pending> = seen.map(|seen| prepare(&seen, Some(b"new"), Parents::Expected).unwrap()).collect();
+    println!("prepared in {:?}", began.elapsed());
+    sync(&pending).unwrap();
+    println!("on the disk in {:?}", began.elapsed());
+    let committed: Vec<Committed> = pending.into_iter().map(|pending| pending.commit().unwrap()).collect();
+    println!("committed in {:?}", began.elapsed());
+    sync_directories(&committed).unwrap();
+    println!("for good in {:?}", began.elapsed());
+    for name in &names {
+        assert_eq!(fs::read(home.path(name)).unwrap(), b"new");
+    }
 }
 
 #[test]

@@ -54,7 +54,7 @@ impl Hand<'_> {
         self.other(0);
         let root = self.chance.of(&["project", "application"]);
         let start = self.chance.of(&["", " version=\"4\"", "\n version = '4' "]);
-        self.text.push_str(&format!("<{root}{start}"));
+        self.text += &["<", root, start].concat();
         if self.chance.once_in(20) {
             self.text.push_str(self.chance.of(&["/>", " />"]));
         } else {
@@ -70,7 +70,7 @@ impl Hand<'_> {
                 }
             }
             self.new_line(0);
-            self.text.push_str(&format!("</{root}>"));
+            self.text += &["</", root, ">"].concat();
         }
         self.other(0);
         if !self.chance.once_in(3) {
@@ -100,7 +100,7 @@ impl Hand<'_> {
         } else {
             format!("\"{}\"", value.replace('"', "&quot;"))
         };
-        self.text.push_str(&format!("{space}{name}{equals}{quoted}"));
+        self.text += &[space, name, equals, &quoted].concat();
     }
 
     fn goroot(&mut self) {

@@ -1,6 +1,7 @@
 //! JSON as people have it, and as nobody has it.
 
 use super::chance::Chance;
+use std::fmt::Write as _;
 
 /// How one file is written.
 struct Hand<'a> {
@@ -174,7 +175,7 @@ impl Hand<'_> {
         }
         self.text.push('"');
         for unit in says.encode_utf16() {
-            self.text.push_str(&format!("\\u{unit:04x}"));
+            let _ = write!(self.text, "\\u{unit:04x}");
         }
         self.text.push('"');
     }

@@ -35,6 +35,14 @@ pub(super) fn check(format: Format, text: &str, wishes: &[Wish]) -> Result<Edite
     if format != Format::Idea {
         assert_eq!(without_empty(&granted(&before, wishes), wishes), without_empty(&now, wishes));
     }
+    // Another reader of strict JSON, which knows neither half characters nor marks.
+    if format == Format::Json
+        && !after.trim().is_empty()
+        && !after.contains("\\ud800")
+        && !after.starts_with('\u{feff}')
+    {
+        serde_json::from_str::<Value>(after).expect("strict JSON stays strict");
+    }
     // A second edit changes nothing, and one back gives back what was.
     let again = new.edit(wishes)?;
     assert!(again.bytes == edited.bytes && again.changes.is_empty() && again.splices.is_empty());
@@ -112,18 +120,7 @@ fn json_with_comments_is_edited_and_nothing_else_in_it() {
 
 #[test]
 fn strict_json_is_edited_and_stays_strict() {
-    let changed = each_file(Format::Json, |chance| {
-        let (text, wishes) = of_a_tree(Format::Json, json_texts::text(chance, false), chance);
-        let Ok(edited) = Document::read(Format::Json, text.as_bytes()).and_then(|document| document.edit(&wishes))
-        else {
-            return (text, wishes);
-        };
-        // Another reader, which knows neither half characters nor marks.
-        if !text.contains("\\ud800") && !text.starts_with('\u{feff}') {
-            serde_json::from_slice::<Value>(&edited.bytes).expect("strict JSON stays strict");
-        }
-        (text, wishes)
-    });
+    let changed = each_file(Format::Json, |chance| of_a_tree(Format::Json, json_texts::text(chance, false), chance));
     assert!(changed > FILES / 2, "only {changed} files were changed");
 }
 

@@ -103,8 +103,8 @@ impl Hand<'_> {
         let is_bare = !key.is_empty() && key.bytes().all(|byte| byte.is_ascii_alphanumeric());
         match self.chance.below(if is_bare { 8 } else { 2 }) {
             0 => {
-                let escaped: String = key.chars().map(|c| format!("\\u{:04X}", u32::from(c))).collect();
-                format!("\"{escaped}\"")
+                let escaped: Vec<String> = key.chars().map(|c| format!("\\u{:04X}", u32::from(c))).collect();
+                format!("\"{}\"", escaped.concat())
             }
             1 => format!("'{key}'"),
             _ => key.to_owned(),

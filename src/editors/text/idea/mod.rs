@@ -6,8 +6,8 @@
 mod change;
 mod tree;
 
+use super::Wish;
 use super::encoding::line_number;
-use super::{Splice, Wish};
 use crate::editors::refusal::Refusal;
 use serde_json::{Map, Value};
 use tree::{Child, Element, Tree};
@@ -30,9 +30,9 @@ impl Idea {
         }
     }
 
-    /// What makes a file of one wish.
-    pub(super) fn created(wish: &Wish) -> Result<Vec<Splice>, Refusal> {
-        Self { tree: Tree::default() }.splices("", wish)
+    /// A file that is not there.
+    pub(super) fn none() -> Self {
+        Self { tree: Tree::default() }
     }
 
     /// What a path says: of components with the same name, the last.
@@ -123,15 +123,13 @@ impl Idea {
     /// What the user should know of what a wish concerns.
     pub(super) fn notes(&self, text: &str, wish: &Wish) -> Vec<String> {
         let Some(name) = wish.path.first() else { return Vec::new() };
-        let lines: Vec<String> =
-            self.named(name).map(|element| line_number(text, element.range.start).to_string()).collect();
+        let all: Vec<usize> = self.named(name).map(|element| element.range.start).collect();
         let mut notes = Vec::new();
-        if let [first @ .., last] = lines.as_slice()
-            && !first.is_empty()
-        {
+        if let [first, .., last] = all[..] {
+            let [first, last] = [first, last].map(|at| line_number(text, at));
+            let count = all.len();
             notes.push(format!(
-                "the component {name} stands in lines {} and {last}: all that say it are edited",
-                first.join(", ")
+                "the component {name} stands {count} times, in lines {first} to {last}: all that say it are edited"
             ));
         }
         let legacy = self.named(name).filter_map(|element| element.attribute("path")).next_back();
@@ -147,11 +145,6 @@ impl Idea {
         let [a, b] = [old, new].map(|(idea, text)| idea.without(text, wishes));
         // A file that was not there said nothing.
         if old.0.tree.elements.is_empty() { b.1.is_empty() } else { a == b }
-    }
-
-    /// A file that is not there.
-    pub(super) fn none() -> Self {
-        Self { tree: Tree::default() }
     }
 
     /// The root's attributes and what stands beside it; and all that stands in it, without what the

@@ -17,6 +17,9 @@ const MOST_ATTRIBUTES: usize = 256;
 /// Namespaces that a file declares; IDEs declare none, and each is copied for each level.
 const MOST_NAMESPACES: usize = 16;
 
+/// Elements, texts and comments of a file together; a `workspace.xml` has some thousands.
+const MOST_NODES: u32 = 200_000;
+
 const XINCLUDE: &str = "http://www.w3.org/2001/XInclude";
 
 /// All elements, the root first.
@@ -76,7 +79,7 @@ impl Element {
 pub(super) fn read(text: &str) -> Result<Tree, Refusal> {
     check_limits(text)?;
     check_encoding(text)?;
-    let options = ParsingOptions { allow_dtd: false, ..ParsingOptions::default() };
+    let options = ParsingOptions { allow_dtd: false, nodes_limit: MOST_NODES, ..ParsingOptions::default() };
     let document = roxmltree::Document::parse_with_options(text, options).map_err(|error| {
         let at = error.pos();
         let place = (usize::try_from(at.row).unwrap_or_default(), usize::try_from(at.col).unwrap_or_default());

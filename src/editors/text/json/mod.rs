@@ -55,6 +55,23 @@ impl Json {
         object.map(|object| object.members.iter().map(key).collect()).unwrap_or_default()
     }
 
+    /// What a wish for a path may take away: the members that it leads to, a value on its way that is no
+    /// object, and what stands between the keys on its way and their objects, which go when those do.
+    pub(super) fn concerned(&self, text: &str, path: &[String]) -> Vec<Range<usize>> {
+        let Some((last, above)) = path.split_last() else { return Vec::new() };
+        let Some(mut object) = self.tree.objects.first() else { return Vec::new() };
+        let mut concerned = Vec::new();
+        for key in above {
+            let Some((_, member)) = last_of(text, object, key) else { return concerned };
+            let Some(inner) = member.object else { return vec![member.value.clone()] };
+            concerned.push(member.key.start..member.value.start);
+            object = &self.tree.objects[inner];
+        }
+        let members = of_key(text, object, last).map(|index| &object.members[index]);
+        concerned.extend(members.map(|member| member.key.start..member.value.end));
+        concerned
+    }
+
     /// All comments.
     pub(super) fn comments(&self) -> &[Range<usize>] {
         &self.tree.comments
@@ -75,13 +92,11 @@ impl Json {
         let mut object = self.tree.objects.first();
         for key in path {
             let Some(current) = object else { break };
-            let lines: Vec<String> = of_key(text, current, key)
-                .map(|index| line_number(text, current.members[index].key.start).to_string())
-                .collect();
-            if let [first @ .., last] = lines.as_slice()
-                && !first.is_empty()
-            {
-                notes.push(format!("`{key}` stands in lines {} and {last}: the last one counts", first.join(", ")));
+            let all: Vec<usize> = of_key(text, current, key).collect();
+            if let [first, .., last] = all[..] {
+                let [first, last] = [first, last].map(|index| line_number(text, current.members[index].key.start));
+                let count = all.len();
+                notes.push(format!("`{key}` stands {count} times, in lines {first} to {last}: the last one counts"));
             }
             object = self.inner(text, current, key);
         }

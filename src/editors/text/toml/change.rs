@@ -226,6 +226,12 @@ fn ranges(toml: &Toml, text: &str, path: &[String]) -> Vec<Range<usize>> {
     ranges
 }
 
+/// All of that, and what of inline tables a path leads to, or a value on its way that is no table.
+pub(super) fn concerned(toml: &Toml, text: &str, path: &[String]) -> Vec<Range<usize>> {
+    let found = find(toml, path).filter(|(entry, depth)| *depth == path.len() || entry.inline.is_none());
+    ranges(toml, text, path).into_iter().chain(found.map(|(entry, _)| entry.range())).collect()
+}
+
 /// An entry and its line; a comment after it stays there.
 fn line(text: &str, entry: &Entry) -> Range<usize> {
     let range = entry.range();

@@ -66,6 +66,11 @@ impl Toml {
         keys
     }
 
+    /// What a wish for a path may take away.
+    pub(super) fn concerned(&self, text: &str, path: &[String]) -> Vec<Range<usize>> {
+        change::concerned(self, text, path)
+    }
+
     /// All comments.
     pub(super) fn comments(&self) -> &[Range<usize>] {
         &self.structure.comments

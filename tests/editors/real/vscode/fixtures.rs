@@ -36,8 +36,8 @@ pub(super) fn every_text_says_what_the_editor_reads(window: &mut Window<'_>) {
     }
     assert!(faults.is_empty(), "\n{}", faults.join("\n"));
 
-    let seen: String = (0..texts.len()).map(|number| format!("{}\n", folder(number).display())).collect();
-    replace(&desk.sandbox.home("projects"), seen);
+    let seen: Vec<String> = (0..texts.len()).map(|number| folder(number).display().to_string()).collect();
+    replace(&desk.sandbox.home("projects"), seen.join("\n") + "\n");
     let run = desk.sandbox.gov("sync-editors --all-projects --scope workspace").run();
     // Some are refused, each by its name.
     assert_eq!(run.code, Some(8), "{run}");

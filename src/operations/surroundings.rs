@@ -10,7 +10,7 @@ use gov_shims::choose::{self, Choice, Facts, Refusal};
 use gov_shims::home_layout::{HomeError, HomeLayout};
 use gov_shims::look::{self, Asked, Invocation};
 use std::io::ErrorKind;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Facts about this run that do not change while it lasts.
 #[derive(Clone, Debug)]
@@ -75,11 +75,7 @@ impl Surroundings {
                 Err(Failure::new(Kind::Disk, "gov runs with other rights than its caller's (setuid or the like)")
                     .hint("take the bit off: chmod u-s,g-s on the program"))
             }
-            Some(Concern::SudoInForeignHome) => {
-                Err(Failure::new(Kind::Disk, format!("sudo would leave files of root's in {}", home.display()))
-                    .hint("run gov as yourself, without sudo")
-                    .hint("or, for an installation of root's own: sudo --set-home gov"))
-            }
+            Some(Concern::SudoInForeignHome) => Err(leaves_files_of_roots(home)),
             Some(Concern::WorldWritable) => {
                 let text =
                     format!("everybody may write into {0}, and so choose what runs: chmod o-w {0}", home.display());
@@ -91,6 +87,15 @@ impl Surroundings {
                 observer.observe(Event::Warning(&text));
                 Ok(())
             }
+        }
+    }
+
+    /// Refuses to write into the user's own directory where `sudo` kept that of its caller.
+    pub fn check_users_home(&self) -> Result<(), Failure> {
+        let Some(home) = self.environment.home() else { return Ok(()) };
+        match privilege::concern(&home, &self.environment) {
+            Some(Concern::SudoInForeignHome) => Err(leaves_files_of_roots(&home)),
+            _ => Ok(()),
         }
     }
 
@@ -117,6 +122,12 @@ impl Surroundings {
     }
 }
 
+fn leaves_files_of_roots(home: &Path) -> Failure {
+    Failure::new(Kind::Disk, format!("sudo would leave files of root's in {}", home.display()))
+        .hint("run gov as yourself, without sudo")
+        .hint("or, for an installation of root's own: sudo --set-home gov")
+}
+
 /// A refusal of the resolver, as gov itself reports it.
 pub fn refused(refusal: &Refusal) -> Failure {
     let kind = match refusal {
@@ -128,7 +139,7 @@ pub fn refused(refusal: &Refusal) -> Failure {
 }
 
 /// A failure of the disk, at a path.
-pub fn disk(what: &str, path: &std::path::Path, error: &std::io::Error) -> Failure {
+pub fn disk(what: &str, path: &Path, error: &std::io::Error) -> Failure {
     let hint = match error.kind() {
         ErrorKind::StorageFull | ErrorKind::QuotaExceeded => {
             "free some space; `gov list` shows what each version takes"

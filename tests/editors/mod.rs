@@ -13,3 +13,5 @@ mod race;
 mod real;
 #[cfg(unix)]
 mod repository;
+#[cfg(target_os = "linux")]
+mod sync;

@@ -154,6 +154,9 @@ pub struct Synced {
 
 /// Tells the editors.
 pub fn sync(options: &Options, surroundings: &Surroundings, observer: &dyn Observer) -> Result<Synced, Failure> {
+    if !options.is_dry {
+        surroundings.check_users_home()?;
+    }
     // Even a lock would be a trace of what was only looked at.
     let _lock = if options.is_dry {
         None

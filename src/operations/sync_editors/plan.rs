@@ -276,9 +276,15 @@ fn leave_tracked(mut request: Request, seen: &Seen) -> Result<Planned, Failure> 
     let place = &request.place;
     let text = seen.content.as_deref().unwrap_or_default();
     let document = Document::read(place.role.format(), text).map_err(|refusal| refused(place, refusal))?;
-    request.wanted.sdk = None;
-    let repair = decide(place, &document, &request.wanted, &request.context);
-    let repaired = edit(place, &document, &repair)?;
+    // It may name the version already, as `--tracked` would: then it is right.
+    request.wanted.is_shared = true;
+    let mut repair = decide(place, &document, &request.wanted, &request.context);
+    let mut repaired = edit(place, &document, &repair)?;
+    if !repaired.changes.is_empty() {
+        request.wanted.sdk = None;
+        repair = decide(place, &document, &request.wanted, &request.context);
+        repaired = edit(place, &document, &repair)?;
+    }
     if !repaired.changes.is_empty() {
         return Err(tracked(place, "and it makes editors run another Go than this directory's")
             .because(by_hand(&repaired.changes))

@@ -20,6 +20,9 @@ use std::path::{Path, PathBuf};
 pub fn undo(options: &Options, surroundings: &Surroundings, observer: &dyn Observer) -> Result<Synced, Failure> {
     let layout = &surroundings.layout;
     let is_idle = options.is_dry || past::all(surroundings)?.is_empty();
+    if !is_idle {
+        surroundings.check_users_home()?;
+    }
     let _lock =
         if is_idle { None } else { Some(lock::hold(&layout.lock_of_editors(), "the files of editors", observer)?) };
     let planner = Planner { options, surroundings };

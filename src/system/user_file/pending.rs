@@ -113,6 +113,10 @@ fn check_directory(directory: &Path) -> Result<(), Obstacle> {
         io::ErrorKind::NotFound => Obstacle::NoDirectory(directory.to_owned()),
         _ => Obstacle::of(error, directory),
     })?;
+    // Some directories may be gone through and not be read.
+    if File::open(directory).is_ok_and(|directory| calls::is_immutable(&directory)) {
+        return Err(Obstacle::Immutable);
+    }
     // On Windows the mark means something else for directories.
     let is_read_only = cfg!(unix) && metadata.permissions().readonly();
     if is_read_only { Err(Obstacle::ReadOnlyDirectory(directory.to_owned())) } else { Ok(()) }

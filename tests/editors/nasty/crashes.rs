@@ -119,6 +119,8 @@ fn a_run_that_is_killed_leaves_old_or_new_and_the_next_finishes() {
         for number in 1..=40 {
             let bench = Bench::new();
             bench.put(USER, EMPTY);
+            // A directory that a run has made when it is killed may be nobody's then, and stay.
+            bench.directory("code/project/.vscode");
             let before = bench.state();
             let inject = format!("-e trace={calls} -e inject={calls}:signal=KILL:when={number}");
             let (mut command, _) = traced(&bench, "sync-editors --json", &inject);

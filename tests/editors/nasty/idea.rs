@@ -10,7 +10,7 @@ use std::os::unix::fs::symlink;
 pub(super) const TEXTS: &[Text] = &[
     Text::changed("68-component-missing", IDEA, &[]),
     Text::changed("68-component-there", IDEA, &[]),
-    Text::changed("68-component-twice", IDEA, &["lines 3 and 4"]),
+    Text::changed("68-component-twice", IDEA, &["stands 2 times", "all that say it are edited"]),
     Text::changed("68-legacy-path", IDEA, &["/opt/go"]),
     Text::changed("68-component-empty", IDEA, &[]),
     Text::changed("68-project-empty", IDEA, &[]),

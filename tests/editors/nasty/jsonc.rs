@@ -30,9 +30,9 @@ pub(super) const TEXTS: &[Text] = &[
     Text::changed("17-comment-that-looks-nested", PROJECT, &[]),
     Text::changed("18-comment-after-the-last-property", PROJECT, &[]),
     Text::changed("19-comments-around-the-object", PROJECT, &[]),
-    Text::changed("20-twice", PROJECT, &["lines 2 and 4: the last one counts"]),
+    Text::changed("20-twice", PROJECT, &["stands 2 times", "the last one counts"]),
     // Both go: without the second the first would count.
-    Text::changed("20-goroot-twice", USER, &["lines 2 and 4: the last one counts"]),
+    Text::changed("20-goroot-twice", USER, &["stands 2 times", "the last one counts"]),
     Text::changed("21-object-and-joined-name", PROJECT, &[]),
     Text::changed("21-joined-name-and-object", PROJECT, &[]),
     Text::changed("22-nested", PROJECT, &[]),

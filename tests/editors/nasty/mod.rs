@@ -4,7 +4,7 @@
 //! are told whatever becomes of the one file.
 
 mod attacks;
-mod bench;
+pub(super) mod bench;
 mod crashes;
 mod files;
 mod git;

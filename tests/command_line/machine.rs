@@ -32,7 +32,12 @@ pub(crate) struct Answer {
 
 impl Machine {
     pub(crate) fn new() -> Self {
-        let machine = Self { root: tempfile::tempdir().unwrap() };
+        Self::at(tempfile::tempdir().unwrap())
+    }
+
+    /// One in this directory.
+    pub(crate) fn at(root: TempDir) -> Self {
+        let machine = Self { root };
         for directory in [machine.home(), machine.project(), machine.programs()] {
             std::fs::create_dir_all(directory).unwrap();
         }

@@ -194,13 +194,13 @@ impl Sandbox {
 }
 
 #[cfg(not(target_os = "linux"))]
-fn memory() -> Option<PathBuf> {
+pub(crate) fn memory() -> Option<PathBuf> {
     None
 }
 
 /// A file system in memory that has room for a few releases and runs programs.
 #[cfg(target_os = "linux")]
-fn memory() -> Option<PathBuf> {
+pub(crate) fn memory() -> Option<PathBuf> {
     const ROOM: u64 = 2 << 30;
     let place = PathBuf::from("/dev/shm");
     let name = std::ffi::CString::new(place.to_str()?).ok()?;

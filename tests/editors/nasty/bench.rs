@@ -61,8 +61,18 @@ pub(in crate::editors) enum Must<'a> {
 }
 
 impl Bench {
+    /// One in memory, where there is enough of it: hundreds of runs wait for what they write.
     pub(in crate::editors) fn new() -> Self {
-        let machine = Machine::new();
+        let memory = crate::support::sandbox::memory();
+        Self::at(memory.map_or_else(Machine::new, |memory| Machine::at(tempfile::tempdir_in(memory).unwrap())))
+    }
+
+    /// One on a real disk.
+    pub(in crate::editors) fn on_disk() -> Self {
+        Self::at(Machine::at(tempfile::tempdir_in(crate::support::scratch()).unwrap()))
+    }
+
+    fn at(machine: Machine) -> Self {
         machine.install("1.22.3");
         machine.install("1.25.4");
         let gov_home = machine.home().join(".gov");

@@ -156,7 +156,7 @@ fn what_is_renamed_is_on_the_disk_before_and_its_directory_after() {
     if !can_trace() {
         return;
     }
-    let bench = Bench::new();
+    let bench = Bench::on_disk();
     bench.put(USER, EMPTY);
     let calls = "fsync,fdatasync,syncfs,rename,renameat,renameat2,link,linkat";
     let (mut command, log) = traced(&bench, "sync-editors --json", &format!("-e trace={calls}"));

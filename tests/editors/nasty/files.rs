@@ -36,7 +36,7 @@ fn a_project_on_another_file_system_is_told() {
         return crate::support::skip("there is no file system in memory");
     }
     let project = tempfile::tempdir_in(memory).unwrap();
-    let bench = Bench::new();
+    let bench = Bench::on_disk();
     bench.machine.write(project.path().join(".go-version"), "1.22.3\n");
     let settings = project.path().join(".vscode/settings.json");
     bench.machine.write(&settings, EMPTY);

@@ -58,7 +58,7 @@ impl Drop for Marked {
 
 #[test]
 fn what_is_marked_as_immutable_is_refused() {
-    let bench = Bench::new();
+    let bench = Bench::on_disk();
     let file = bench.put(USER, EMPTY);
     let Some(mark) = Marked::new(file) else { return skip("nothing can be marked as immutable here") };
     bench.plays("53 immutable", USER, Must::Refuse(9), &["is marked as immutable", "chattr -ia"]);
@@ -85,8 +85,7 @@ fn a_file_of_another_user_is_refused() {
 
 #[test]
 fn mode_group_attributes_and_access_lists_are_kept() {
-    // On a real disk: a file system in memory may have neither.
-    let bench = Bench::new();
+    let bench = Bench::on_disk();
     let file = bench.put(USER, EMPTY);
     for mode in [0o600, 0o664, 0o640, 0o4755] {
         bench.mode(USER, mode);

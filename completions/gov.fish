@@ -241,11 +241,11 @@ complete -c gov -n "__fish_gov_using_subcommand x" -s h -l help -d 'Print help (
 complete -c gov -n "__fish_gov_using_subcommand sync-editors" -l editor -d 'Only this editor: vscode, jetbrains, neovim, ... or a product by its name' -r
 complete -c gov -n "__fish_gov_using_subcommand sync-editors" -l scope -d 'Only the user\'s own files, or only the project\'s' -r -f -a "user\t'Files that reach everything that their user opens'
 workspace\t'Files of projects'"
-complete -c gov -n "__fish_gov_using_subcommand sync-editors" -l all-projects -d 'Every project that gov has seen, not only this one'
+complete -c gov -n "__fish_gov_using_subcommand sync-editors" -l all-projects -d 'Every project that gov has seen, and this one'
 complete -c gov -n "__fish_gov_using_subcommand sync-editors" -l tracked -d 'Also write files that git tracks; they get the version, and never a path'
 complete -c gov -n "__fish_gov_using_subcommand sync-editors" -l force -d 'Also write the files of a JetBrains IDE that runs; it may write them over'
 complete -c gov -n "__fish_gov_using_subcommand sync-editors" -l check -d 'Do nothing, and exit with 100 where something would change'
-complete -c gov -n "__fish_gov_using_subcommand sync-editors" -l undo -d 'Take back all that gov has written into editors\' files'
+complete -c gov -n "__fish_gov_using_subcommand sync-editors" -l undo -d 'Take back what gov has written: the user\'s own files and this project\'s, or all projects\''
 complete -c gov -n "__fish_gov_using_subcommand sync-editors" -l watch -d 'Stay, and do it again whenever a version changes'
 complete -c gov -n "__fish_gov_using_subcommand sync-editors" -l dry-run -d 'Show what would be done, as diffs'
 complete -c gov -n "__fish_gov_using_subcommand sync-editors" -l json -d 'Answer in JSON on stdout'
@@ -255,11 +255,11 @@ complete -c gov -n "__fish_gov_using_subcommand sync-editors" -s h -l help -d 'P
 complete -c gov -n "__fish_gov_using_subcommand sync" -l editor -d 'Only this editor: vscode, jetbrains, neovim, ... or a product by its name' -r
 complete -c gov -n "__fish_gov_using_subcommand sync" -l scope -d 'Only the user\'s own files, or only the project\'s' -r -f -a "user\t'Files that reach everything that their user opens'
 workspace\t'Files of projects'"
-complete -c gov -n "__fish_gov_using_subcommand sync" -l all-projects -d 'Every project that gov has seen, not only this one'
+complete -c gov -n "__fish_gov_using_subcommand sync" -l all-projects -d 'Every project that gov has seen, and this one'
 complete -c gov -n "__fish_gov_using_subcommand sync" -l tracked -d 'Also write files that git tracks; they get the version, and never a path'
 complete -c gov -n "__fish_gov_using_subcommand sync" -l force -d 'Also write the files of a JetBrains IDE that runs; it may write them over'
 complete -c gov -n "__fish_gov_using_subcommand sync" -l check -d 'Do nothing, and exit with 100 where something would change'
-complete -c gov -n "__fish_gov_using_subcommand sync" -l undo -d 'Take back all that gov has written into editors\' files'
+complete -c gov -n "__fish_gov_using_subcommand sync" -l undo -d 'Take back what gov has written: the user\'s own files and this project\'s, or all projects\''
 complete -c gov -n "__fish_gov_using_subcommand sync" -l watch -d 'Stay, and do it again whenever a version changes'
 complete -c gov -n "__fish_gov_using_subcommand sync" -l dry-run -d 'Show what would be done, as diffs'
 complete -c gov -n "__fish_gov_using_subcommand sync" -l json -d 'Answer in JSON on stdout'

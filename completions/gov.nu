@@ -172,11 +172,11 @@ module completions {
   export extern "gov sync-editors" [
     --editor: string          # Only this editor: vscode, jetbrains, neovim, ... or a product by its name
     --scope: string@"nu-complete gov sync-editors scope" # Only the user's own files, or only the project's
-    --all-projects            # Every project that gov has seen, not only this one
+    --all-projects            # Every project that gov has seen, and this one
     --tracked                 # Also write files that git tracks; they get the version, and never a path
     --force                   # Also write the files of a JetBrains IDE that runs; it may write them over
     --check                   # Do nothing, and exit with 100 where something would change
-    --undo                    # Take back all that gov has written into editors' files
+    --undo                    # Take back what gov has written: the user's own files and this project's, or all projects'
     --watch                   # Stay, and do it again whenever a version changes
     --dry-run                 # Show what would be done, as diffs
     --json                    # Answer in JSON on stdout

@@ -22,7 +22,7 @@ pub struct Args {
     /// Only the user's own files, or only the project's
     #[arg(long, value_enum, value_name = "SCOPE")]
     scope: Option<ScopeArg>,
-    /// Every project that gov has seen, not only this one
+    /// Every project that gov has seen, and this one
     #[arg(long)]
     all_projects: bool,
     /// Also write files that git tracks; they get the version, and never a path
@@ -34,7 +34,7 @@ pub struct Args {
     /// Do nothing, and exit with 100 where something would change
     #[arg(long, conflicts_with_all = ["undo", "watch"])]
     check: bool,
-    /// Take back all that gov has written into editors' files
+    /// Take back what gov has written: the user's own files and this project's, or all projects'
     #[arg(long, conflicts_with_all = ["watch", "tracked"])]
     undo: bool,
     /// Stay, and do it again whenever a version changes

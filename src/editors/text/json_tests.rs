@@ -153,6 +153,7 @@ fn a_removed_member_takes_one_comma_and_its_own_line() {
         ("{\"a\": {\"b\": {\"go\": 1}}}", "{}"),
         ("{\"a\": {/* c */ \"b\": {\"go\": 1}}}", "{\"a\": {/* c */ }}"),
         ("{\"a\": null}", "{\"a\": null}"),
+        ("{\"a\" /* k */ : /* v */ {\"b\": {\"go\": 1}}}", "{}"),
         ("{\"a\": {\"b\": {\"go\": 0}}, \"a\": {\"b\": {\"go\": 1}}}", "{\"a\": {\"b\": {\"go\": 0}}, \"a\": {}}"),
     ] {
         assert_eq!(edited(Jsonc, before, &wish), after, "{before:?}");

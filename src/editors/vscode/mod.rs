@@ -2,7 +2,8 @@
 //!
 //! A user's own files name the shim. A pinned project's name its SDK's go, and then, a moment later,
 //! the same release in GOTOOLCHAIN: the extension gives gopls the PATH of before when the first
-//! changes, and starts it again when the second does. Nothing else in any file may name a Go then:
+//! changes, and starts it again when the second does. In between GOTOOLCHAIN says no other release: the
+//! new go would look for that one, and an extension whose go fails keeps the PATH of before. Nothing else in any file may name a Go then:
 //! `go.goroot` beats PATH for gopls, and GOTOOLCHAIN beats both.
 //!
 //! Which of several spellings of a setting counts is [`crate::editors::spellings`]'s; which Go runs
@@ -26,6 +27,9 @@ use std::path::Path;
 
 /// What makes a running editor take a change that the second step does not carry.
 const RELOAD: &str = "Developer: Reload Window";
+
+/// The GOTOOLCHAIN with which every go runs itself.
+const OWN: &str = "local";
 
 /// The oldest go that builds gopls for the extension (its `MINIMUM_GO_VERSION`); an older one knows
 /// no GOTOOLCHAIN either.
@@ -108,10 +112,14 @@ impl<'a> File<'a> {
 
     /// A pinned project's private file: its SDK, by all names.
     fn name_sdk(&mut self, sdk: &Sdk) {
-        let is_toolchain_right = self.spelled.get(settings::GOTOOLCHAIN) == Some(json!(sdk.release.toolchain_name()));
         if !self.names(&sdk.go) {
-            // The second step carries the first; where it changes nothing, nothing does.
-            self.needs_reload |= is_toolchain_right;
+            // The extension asks the new go at once, and one that is told of another release looks for
+            // that one: so the name goes for a moment. An outer file's would be seen in its place.
+            let outer = self.context.outer.text(settings::GOTOOLCHAIN);
+            let toolchain = self.spelled.get(settings::GOTOOLCHAIN);
+            if toolchain.as_ref().and_then(Value::as_str).or(outer).is_some_and(|name| name != OWN) {
+                self.set(settings::GOTOOLCHAIN, &json!(OWN));
+            }
             let go = spell(&sdk.go, self.wanted.portable_home.as_deref(), Dialect::VsCode);
             self.set(settings::GO, &json!(go));
         }

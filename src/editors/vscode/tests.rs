@@ -190,6 +190,26 @@ fn a_pinned_project_names_its_sdk_and_then_its_version() {
     assert!(!text.contains("evil"), "{text}");
 }
 
+/// Between the two steps no other release is named: the new go would look for it, and fail.
+#[test]
+fn a_switch_names_no_release_for_a_moment() {
+    let around = Document::read(Format::Jsonc, br#"{"go.toolsEnvVars": {"GOTOOLCHAIN": "go1.20.1"}}"#).unwrap();
+    let around = Context { outer: Settings::read(&around, Role::VsCodeSettings), ..context() };
+    let own = Wish::set(&["go.toolsEnvVars", "GOTOOLCHAIN"], "local");
+    let go = Wish::set(&["go.alternateTools", "go"], EXACT);
+    for (text, context) in [
+        (r#"{"go.alternateTools": {"go": "/b"}, "go.toolsEnvVars": {"GOTOOLCHAIN": "go1.21.13"}}"#, context()),
+        // So it is where the name is right already: the second change is what gopls follows.
+        (r#"{"go.alternateTools": {"go": "/b"}, "go.toolsEnvVars": {"GOTOOLCHAIN": "go1.22.3"}}"#, context()),
+        ("{}", around),
+    ] {
+        let decision = decision(Scope::Project, &pinned("1.22.3"), &context, text);
+        assert_eq!(decision.wishes, [own.clone(), go.clone()], "{text}");
+        assert_eq!(decision.afterwards, [Wish::set(&["go.toolsEnvVars", "GOTOOLCHAIN"], "go1.22.3")], "{text}");
+        assert_eq!(decision.applies, "", "{text}");
+    }
+}
+
 #[test]
 fn a_release_before_1_21_leaves_tools_to_the_newest() {
     let old = pinned("1.20.14");

@@ -1,8 +1,8 @@
 //! Telling every editor which Go to run: what is there is read, what each file is to say decided, and
 //! all of it written at once.
 //!
-//! [`roots`] finds the projects and the Go of each, [`crate::editors::find`] the files, [`plan`] what
-//! each is to say, [`apply`] writes. What was there before is in the journal first, so that [`undo`]
+//! [`roots`] finds the projects and the Go of each, [`crate::editors::find`] the files, `plan` what
+//! each is to say, `apply` writes. What was there before is in the journal first, so that [`undo`]
 //! can put every byte back, and a run that is broken off leaves each file old or new.
 
 mod apply;
@@ -18,8 +18,8 @@ pub mod undo;
 pub mod watch;
 mod work;
 
-use super::seen_projects;
 use super::surroundings::Surroundings;
+use super::{rehash, seen_projects};
 use crate::config::Mode;
 use crate::editors::find::{self, Machine};
 use crate::editors::place::{Advice, Editor, Place};
@@ -29,6 +29,7 @@ use crate::progress::Observer;
 use crate::store::lock;
 use crate::system::parallel;
 use gov_shims::go_version::Release;
+use gov_shims::home_layout::Tool;
 use gov_shims::look;
 use outcome::{Row, Status, Unresolved};
 use plan::Planner;
@@ -162,8 +163,14 @@ pub fn sync(options: &Options, surroundings: &Surroundings, observer: &dyn Obser
     } else {
         Some(lock::hold(&surroundings.layout.lock_of_editors(), "the files of editors", observer)?)
     };
-    if !options.is_dry && options.projects == Projects::Here {
-        seen_projects::remember(&surroundings.here().facts, surroundings);
+    if !options.is_dry {
+        if options.projects == Projects::Here {
+            seen_projects::remember(&surroundings.here().facts, surroundings);
+        }
+        // What editors are told to run must be there.
+        if [surroundings.layout.shim(Tool::Go), surroundings.layout.gov()].iter().any(|program| !program.exists()) {
+            rehash::rehash(false, surroundings)?;
+        }
     }
     let planner = Planner { options, surroundings };
     let (mut synced, works) = plan::plan(look_around(options, surroundings)?, planner);
@@ -205,7 +212,15 @@ fn look_around(options: &Options, surroundings: &Surroundings) -> Result<Facts, 
             found.advices.into_iter().filter(|advice| options.editors.contain(advice.editor, &advice.product));
         synced.advices.extend(advices);
     }
-    let roots = if options.reach == Reach::User { Vec::new() } else { project_roots(&options.projects, surroundings)? };
+    let mut roots =
+        if options.reach == Reach::User { Vec::new() } else { project_roots(&options.projects, surroundings)? };
+    if options.reach != Reach::User {
+        match earlier_roots(&options.projects, &roots, surroundings) {
+            Ok(earlier) => roots.extend(earlier),
+            // Nothing that is to be done now depends on it.
+            Err(failure) => synced.notes.push(failure.to_string()),
+        }
+    }
     let mut projects = Vec::new();
     for mut root in roots {
         if surroundings.config.mode == Mode::Shim && root.sdk.is_ok() {
@@ -236,18 +251,23 @@ fn project_roots(projects: &Projects, surroundings: &Surroundings) -> Result<Vec
         }
         Projects::These(directories) => directories.clone(),
     };
-    let mut roots = roots::of_all(directories.clone(), surroundings);
-    // What was written for a pin that is gone is to go as well, also where no project is left to see.
+    Ok(roots::of_all(directories, surroundings))
+}
+
+/// Roots that gov wrote for earlier and that no project shows now: what was written for a pin that is
+/// gone is to go as well.
+fn earlier_roots(projects: &Projects, known: &[Root], surroundings: &Surroundings) -> Result<Vec<Root>, Failure> {
+    let here = match projects {
+        Projects::Here => vec![surroundings.directory()?],
+        Projects::Seen => Vec::new(),
+        Projects::These(directories) => directories.clone(),
+    };
     let is_meant =
-        |root: &PathBuf| *projects == Projects::Seen || directories.iter().any(|directory| directory.starts_with(root));
-    let mut known: HashSet<PathBuf> = roots.iter().map(|root| root.directory.clone()).collect();
-    for root in past::all(surroundings)?.into_iter().filter_map(|entry| entry.record.root) {
-        if is_meant(&root) && !known.contains(&root) && root.is_dir() {
-            known.insert(root.clone());
-            roots.push(roots::root(root, surroundings));
-        }
-    }
-    Ok(roots)
+        |root: &PathBuf| *projects == Projects::Seen || here.iter().any(|directory| directory.starts_with(root));
+    let mut known: HashSet<PathBuf> = known.iter().map(|root| root.directory.clone()).collect();
+    let roots = past::all(surroundings)?.into_iter().filter_map(|entry| entry.record.root);
+    let unknown = roots.filter(|root| is_meant(root) && root.is_dir() && known.insert(root.clone()));
+    Ok(unknown.map(|root| roots::root(root, surroundings)).collect())
 }
 
 /// What gov wants of every editor, before any project is looked at.
@@ -259,7 +279,7 @@ fn wanted(options: &Options, surroundings: &Surroundings) -> Wanted {
     let newest = look::installed(layout).into_iter().rfind(is_candidate);
     Wanted {
         gov: layout.gov(),
-        shim: layout.shim(gov_shims::home_layout::Tool::Go),
+        shim: layout.shim(Tool::Go),
         shims: layout.shims(),
         portable_home: home.filter(|home| layout.root() == home.join(".gov")),
         sdk: None,

@@ -1,21 +1,31 @@
 //! What gov has done to editors' files before, by its journal, and what they would be without that.
 
 use crate::editors::text::{Change, Document, Wish};
-use crate::failure::Failure;
+use crate::failure::{Failure, Kind};
 use crate::operations::surroundings::{Surroundings, disk};
 use crate::store::journal::{self, Entry, Record, hash};
+use std::io;
 use std::path::Path;
 
 /// What was done to a file.
 pub(super) fn of(path: &Path, surroundings: &Surroundings) -> Result<Option<Entry>, Failure> {
-    let layout = &surroundings.layout;
-    journal::read(layout, path).map_err(|error| disk("read", &layout.journal(), &error))
+    journal::read(&surroundings.layout, path).map_err(|error| unreadable(&error, surroundings))
 }
 
 /// Everything that was done.
 pub(super) fn all(surroundings: &Surroundings) -> Result<Vec<Entry>, Failure> {
-    let layout = &surroundings.layout;
-    journal::all(layout).map_err(|error| disk("read", &layout.journal(), &error))
+    journal::all(&surroundings.layout).map_err(|error| unreadable(&error, surroundings))
+}
+
+/// A record that is not what gov wrote says nothing that could be written over a user's file.
+fn unreadable(error: &io::Error, surroundings: &Surroundings) -> Failure {
+    let journal = surroundings.layout.journal();
+    if error.kind() != io::ErrorKind::InvalidData {
+        return disk("read", &journal, error);
+    }
+    Failure::new(Kind::RefusedFile, format!("what gov did to editors' files cannot be read in {}", journal.display()))
+        .because(error)
+        .hint("move that file away: what it tells of can then be taken back by hand alone")
 }
 
 /// A file as it would be without gov.

@@ -55,20 +55,21 @@ impl Json {
         object.map(|object| object.members.iter().map(key).collect()).unwrap_or_default()
     }
 
-    /// What a wish for a path may take away: the members that it leads to, and a value on its way that is
-    /// no object.
+    /// What a wish for a path may take away: the members that it leads to, a value on its way that is no
+    /// object, and what stands between the keys on its way and their objects, which go when those do.
     pub(super) fn concerned(&self, text: &str, path: &[String]) -> Vec<Range<usize>> {
         let Some((last, above)) = path.split_last() else { return Vec::new() };
         let Some(mut object) = self.tree.objects.first() else { return Vec::new() };
+        let mut concerned = Vec::new();
         for key in above {
-            match last_of(text, object, key) {
-                Some((_, Member { object: Some(inner), .. })) => object = &self.tree.objects[*inner],
-                Some((_, member)) => return vec![member.value.clone()],
-                None => return Vec::new(),
-            }
+            let Some((_, member)) = last_of(text, object, key) else { return concerned };
+            let Some(inner) = member.object else { return vec![member.value.clone()] };
+            concerned.push(member.key.start..member.value.start);
+            object = &self.tree.objects[inner];
         }
         let members = of_key(text, object, last).map(|index| &object.members[index]);
-        members.map(|member| member.key.start..member.value.end).collect()
+        concerned.extend(members.map(|member| member.key.start..member.value.end));
+        concerned
     }
 
     /// All comments.

@@ -8,6 +8,7 @@ const { createInterface } = require('readline');
   const options = ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage'];
   const browser = await chromium.launch({ executablePath: process.env.BROWSER, args: options });
   const page = await browser.newPage({ viewport: { width: 1200, height: 800 } });
+  page.on('console', (message) => message.type() === 'error' && console.log(message.text()));
   // Not sooner: lines that come before they are waited for are lost.
   for await (const address of createInterface({ input: process.stdin })) {
     await page.goto(address, { waitUntil: 'commit', timeout: 30000 });

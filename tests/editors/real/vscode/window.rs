@@ -58,18 +58,42 @@ impl<'d> Window<'d> {
 
     /// Shows a folder, or a file that names several, anew: all that was known is forgotten.
     pub(super) fn open(&mut self, path: &Path) {
+        let began = Instant::now();
         let windows = self.all_lines().into_iter().filter_map(|line| line["window"].as_u64());
         let mut shown: Vec<u64> = windows.filter(|window| !self.earlier.contains(window)).collect();
         shown.dedup();
         let kind = if path.is_dir() { "folder" } else { "workspace" };
-        self.browser.tell(&format!("{}/?{kind}={}", self.address, path.display()));
-        self.browser.says(|line| line.starts_with("opened ").then_some(()));
+        let address = format!("{}/?{kind}={}", self.address, path.display());
+        self.show(&address);
         // The server keeps what was shown for hours, in case that its user comes back.
         for window in &shown {
             processes::end_one(i32::try_from(*window).unwrap());
         }
         self.earlier.extend(shown);
-        self.wait("settings", |lines| lines.iter().any(|line| line["kind"] == "settings").then_some(()));
+        // On a busy machine a workspace may be shown before its files are there, and then stays empty.
+        while !self.is_there(PATIENCE / 3) {
+            assert!(began.elapsed() < 2 * PATIENCE, "VS Code does not show {address}:\n{}", self.browser.rest());
+            self.show(&address);
+        }
+    }
+
+    fn show(&mut self, address: &str) {
+        self.browser.tell(address);
+        self.browser.says(|line| line.starts_with("opened ").then_some(()));
+    }
+
+    /// The extension has told the settings of what is shown, sooner or later.
+    fn is_there(&self, patience: Duration) -> bool {
+        let began = Instant::now();
+        loop {
+            if self.lines().iter().any(|line| line["kind"] == "settings") {
+                return true;
+            }
+            if began.elapsed() > patience {
+                return false;
+            }
+            thread::sleep(Duration::from_millis(20));
+        }
     }
 
     /// Writes its user's settings, as one rename.
@@ -112,7 +136,7 @@ impl<'d> Window<'d> {
     pub(super) fn wait<T>(&self, what: &str, find: impl Fn(&[Value]) -> Option<T>) -> T {
         let began = Instant::now();
         loop {
-            let lines: Vec<Value> = self.all_lines().into_iter().filter(|line| self.is_of_now(line)).collect();
+            let lines = self.lines();
             if let Some(found) = find(&lines) {
                 return found;
             }
@@ -124,8 +148,10 @@ impl<'d> Window<'d> {
         }
     }
 
-    fn is_of_now(&self, line: &Value) -> bool {
-        line["window"].as_u64().is_some_and(|window| !self.earlier.contains(&window))
+    /// What is told of what is shown.
+    fn lines(&self) -> Vec<Value> {
+        let is_of_now = |line: &Value| line["window"].as_u64().is_some_and(|window| !self.earlier.contains(&window));
+        self.all_lines().into_iter().filter(is_of_now).collect()
     }
 
     fn all_lines(&self) -> Vec<Value> {
@@ -182,6 +208,11 @@ impl Talking {
 
     fn tell(&mut self, line: &str) {
         writeln!(self.child.stdin.as_mut().unwrap(), "{line}").unwrap();
+    }
+
+    /// What it has said by now, and nobody has heard.
+    fn rest(&self) -> String {
+        self.lines.try_iter().collect::<Vec<_>>().join("\n")
     }
 
     /// What comes of the lines that it says from now on.

@@ -161,14 +161,8 @@ function changed(event) {
 }
 
 // A workspace of several folders may be there before its folders are.
-function foldersAreThere() {
-  if (folders().length > 0 || !vscode.workspace.workspaceFile) return Promise.resolve();
-  return new Promise((resolve) => {
-    const listener = vscode.workspace.onDidChangeWorkspaceFolders(() => {
-      listener.dispose();
-      resolve();
-    });
-  });
+async function foldersAreThere() {
+  while (folders().length === 0) await new Promise((resolve) => setTimeout(resolve, 50));
 }
 
 exports.activate = async (context) => {

@@ -2,12 +2,12 @@
 //! commands use it.
 
 use super::nasty::bench::{Bench, HELIX, IDEA, PROJECT, PROJECT_MADE, USER, USER_MADE, synced};
+use super::nasty::running::until;
 use crate::command_line::machine::{Answer, answer};
 use serde_json::{Value, json};
 use std::fs;
 use std::io::Write as _;
 use std::process::{Command, Stdio};
-use std::time::{Duration, Instant};
 
 const SDK_LIST: &str = ".config/JetBrains/GoLand2026.2/options/go.sdk.xml";
 
@@ -350,15 +350,6 @@ fn a_table_fits_80_columns_and_pipes_get_no_colours() {
         for line in notes {
             assert!(line.chars().count() <= 80, "{line:?}");
         }
-    }
-}
-
-/// Waits for something, for longer than it can take.
-fn until(what: &str, is_so: impl Fn() -> bool) {
-    let began = Instant::now();
-    while !is_so() {
-        assert!(began.elapsed() < Duration::from_mins(1), "{what}");
-        std::thread::sleep(Duration::from_millis(20));
     }
 }
 

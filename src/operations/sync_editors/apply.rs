@@ -6,7 +6,7 @@
 
 use super::excluded::{self, Exclusions};
 use super::outcome::{Row, Status};
-use super::plan::{Planned, Planner, obstructed};
+use super::plan::{Planned, Planner, obstructed_work};
 use super::work::{Journal, Origin, Work};
 use crate::editors::diff;
 use crate::editors::find::running::{Running, Runs, running};
@@ -91,7 +91,7 @@ impl Apply<'_> {
             return Row { status: Status::Refused(failure), ..work.row };
         }
         if let Err(obstacle) = user_file::check(&work.seen) {
-            return Row { status: Status::Refused(obstructed(&work.row.place, &obstacle)), ..work.row };
+            return Row { status: Status::Refused(obstructed_work(&work, &obstacle)), ..work.row };
         }
         let diff = self
             .planner
@@ -134,7 +134,7 @@ impl Apply<'_> {
             let _ = user_file::sweep(work.seen.target());
             match user_file::prepare(&work.seen, work.next(), Parents::Made) {
                 Err(obstacle) => {
-                    let failure = obstructed(&work.row.place, &obstacle);
+                    let failure = obstructed_work(&work, &obstacle);
                     written.push(work.refused(failure));
                 }
                 Ok(pending) => {
@@ -183,7 +183,7 @@ impl Apply<'_> {
                 if matches!(obstacle, Obstacle::Changed | Obstacle::BeingWritten) {
                     return Ok(Written { row: work.row, origin: work.origin, state: State::Changed });
                 }
-                let failure = obstructed(&work.row.place, &obstacle);
+                let failure = obstructed_work(&work, &obstacle);
                 return Ok(work.refused(failure));
             }
         }

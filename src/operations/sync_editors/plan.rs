@@ -139,7 +139,10 @@ impl Planner<'_> {
         let place = request.place.clone();
         let seen = match self.read(&place) {
             Ok(seen) => seen,
-            Err(failure) => return (Planned::Row(Box::new(Row::of(&place, Status::Refused(failure)))), None),
+            Err(failure) => {
+                let failure = if is_asked { told_by_hand(failure, &request) } else { failure };
+                return (Planned::Row(Box::new(Row::of(&place, Status::Refused(failure)))), None);
+            }
         };
         let current = seen.content.clone();
         if !is_asked {
@@ -441,6 +444,36 @@ pub(super) fn obstructed(place: &Place, obstacle: &Obstacle) -> Failure {
 
 fn tracked(place: &Place, why: &str) -> Failure {
     Failure::new(Kind::RefusedFile, format!("git tracks {}, {why}", place.path.display()))
+}
+
+/// The same where it is known what the file should say: what its user, or whoever makes it, may do.
+pub(super) fn obstructed_work(work: &Work, obstacle: &Obstacle) -> Failure {
+    let Row { place, changes, .. } = &work.row;
+    let failure = obstructed(place, obstacle);
+    let is_for_others = matches!(
+        obstacle,
+        Obstacle::ReadOnly
+            | Obstacle::ReadOnlyDirectory(_)
+            | Obstacle::ReadOnlyFileSystem
+            | Obstacle::Immutable
+            | Obstacle::ForeignOwner(_)
+    );
+    if is_for_others { with_changes(failure, place, changes) } else { failure }
+}
+
+/// A file that cannot be read, for it is made elsewhere: what it should say if it were empty.
+fn told_by_hand(failure: Failure, request: &Request) -> Failure {
+    let Request { place, wanted, context } = request;
+    let document = Document::absent(place.role.format());
+    let edited = edit(place, &document, &decide(place, &document, wanted, context));
+    edited.map_or(failure.clone(), |edited| with_changes(failure, place, &edited.changes))
+}
+
+fn with_changes(failure: Failure, place: &Place, changes: &[Change]) -> Failure {
+    if changes.is_empty() || place.role.format() == Format::Whole {
+        return failure;
+    }
+    failure.hint(by_hand(changes))
 }
 
 /// The changes, for whoever makes them by hand.

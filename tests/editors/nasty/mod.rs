@@ -13,7 +13,7 @@ mod jsonc;
 mod links;
 mod others;
 mod owners;
-mod running;
+pub(super) mod running;
 mod texts;
 mod toml;
 mod values;

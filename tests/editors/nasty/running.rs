@@ -78,7 +78,7 @@ fn the_files_of_an_ide_that_runs_are_refused() {
 }
 
 /// Waits for something, for longer than it can take.
-fn until(what: &str, is_so: impl Fn() -> bool) {
+pub(in crate::editors) fn until(what: &str, is_so: impl Fn() -> bool) {
     let began = Instant::now();
     while !is_so() {
         assert!(began.elapsed() < Duration::from_mins(1), "{what}");

@@ -88,12 +88,9 @@ fn python_reads_goroot(text: &[u8]) -> Option<String> {
     let script = "import sys, xml.etree.ElementTree as tree\n\
                   root = tree.fromstring(sys.stdin.buffer.read())\n\
                   sys.stdout.buffer.write(root.find('component[@name=\"GOROOT\"]').get('url').encode())";
-    let mut python = Command::new("python3");
-    python.args(["-I", "-c", script]).stdin(std::process::Stdio::piped()).stdout(std::process::Stdio::piped());
-    let Ok(mut python) = python.spawn() else {
-        skip("there is no python3");
-        return None;
-    };
+    let mut python = super::python()?;
+    python.args(["-c", script]).stdin(std::process::Stdio::piped()).stdout(std::process::Stdio::piped());
+    let mut python = python.spawn().unwrap();
     std::io::Write::write_all(&mut python.stdin.take().unwrap(), text).unwrap();
     let output = python.wait_with_output().unwrap();
     assert!(output.status.success());

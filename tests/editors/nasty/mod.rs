@@ -20,6 +20,7 @@ mod values;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
+use std::process::Command;
 use texts::Text;
 
 /// Tests that are code, each with the numbers of the cases that it holds.
@@ -45,6 +46,18 @@ fn tests() -> impl Iterator<Item = &'static (&'static [u8], fn())> {
         others::TESTS,
     ];
     tests.into_iter().flatten()
+}
+
+/// Python with its own readers of TOML and XML; none where it is not, or is older than they are.
+fn python() -> Option<Command> {
+    let probe = Command::new("python3").args(["-I", "-c", "import tomllib, xml.etree.ElementTree"]).output();
+    if !probe.is_ok_and(|output| output.status.success()) {
+        crate::support::skip("there is no python3 with tomllib");
+        return None;
+    }
+    let mut python = Command::new("python3");
+    python.arg("-I");
+    Some(python)
 }
 
 #[test]

@@ -55,6 +55,23 @@ impl Text {
     }
 }
 
+/// A reader that shares nothing with gov's finds the same before and after, but for what gov says.
+#[test]
+fn other_readers_find_nothing_else_changed() {
+    let python = super::python();
+    let formats = [(super::idea::TEXTS, "xml"), (super::toml::TEXTS, "toml"), (super::others::TEXTS, "json")];
+    let cases = formats.into_iter().flat_map(|(texts, format)| texts.iter().map(move |text| (text, format)));
+    let is_read = |(text, format): &(&Text, &str)| {
+        text.comes == Comes::Changed && (*format != "json" || text.fixture.ends_with("strict-json"))
+    };
+    let arguments: Vec<&str> = cases.filter(is_read).flat_map(|(text, format)| [text.fixture, format]).collect();
+    assert!(arguments.len() > 30, "{arguments:?}");
+    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/editors/nasty/readers.py");
+    let Some(mut python) = python else { return };
+    let output = python.arg(script).arg(FIXTURES).args(arguments).output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+}
+
 /// Plays cases, each on a machine of its own with these directories too.
 #[track_caller]
 pub(super) fn play(texts: &[Text], directories: &[&str]) {

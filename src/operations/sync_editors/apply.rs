@@ -15,10 +15,11 @@ use crate::failure::{Failure, Kind};
 use crate::operations::surroundings::disk;
 use crate::progress::{Event, Observer, Unit};
 use crate::store::journal::{self, Entry};
+use crate::store::sweep;
 use crate::system::interrupt;
-use crate::system::user_file::{self, Committed, Obstacle, Parents, Pending};
+use crate::system::user_file::{self, Obstacle, Parents, Pending};
 use std::path::PathBuf;
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime};
 
 /// VS Code's Go extension starts gopls anew for each of two changes; the second must find the first
 /// one done. (Measured: 3 s are enough.)
@@ -60,6 +61,7 @@ pub(super) fn apply(works: Vec<Work>, planner: Planner<'_>, observer: &dyn Obser
     if planner.options.is_dry {
         return Ok(works.into_iter().map(|work| apply.shown(work)).collect());
     }
+    sweep::sweep(&planner.surroundings.layout, SystemTime::now());
     let _watch = interrupt::watch();
     // A few take no time worth a word.
     let is_long = works.len() > AT_ONCE;
@@ -115,80 +117,71 @@ impl Apply<'_> {
         Ok(written)
     }
 
-    /// Writes some files: staged, journalled, on the disk, in place.
+    /// Writes some files: journalled, staged, on the disk, in place.
     fn write(&self, works: Vec<Work>) -> Result<Vec<Written>, Failure> {
         let layout = &self.planner.surroundings.layout;
         let journal = |error: std::io::Error| disk("write", &layout.journal(), &error);
         let mut written = Vec::new();
-        let mut staged: Vec<(Work, Pending)> = Vec::new();
+        let mut works = self.free(works, &mut written);
         let mut exclusions = Exclusions::default();
+        let mut kept = Vec::new();
+        // First of all, so that not even a directory is made that nobody would know of.
+        for work in &mut works {
+            exclusions.add(work);
+            if let Journal::Keep(entry) = &work.journal {
+                journal::write(layout, entry).map_err(journal)?;
+                kept.push(entry.record.path.clone());
+            }
+        }
+        journal::sync(layout, kept.iter().map(PathBuf::as_path)).map_err(journal)?;
+        exclusions.write(&mut works.iter_mut().map(|work| &mut work.row));
+        let mut staged: Vec<(Work, Pending)> = Vec::new();
+        for work in works {
+            // What an earlier run that was killed left beside the file goes first.
+            let _ = user_file::sweep(work.seen.target());
+            match user_file::prepare(&work.seen, work.next(), Parents::Made) {
+                Ok(pending) => staged.push((work, pending)),
+                Err(obstacle) => written.push(self.not_done(work, &obstacle)?),
+            }
+        }
+        let (works, pendings): (Vec<Work>, Vec<Pending>) = staged.into_iter().unzip();
+        // Without this a power cut could leave an empty file where the old one was.
+        user_file::sync(&pendings).map_err(|error| disk("write", &layout.journal(), &error))?;
+        let mut committed = Vec::new();
+        for (work, pending) in works.into_iter().zip(pendings) {
+            written.push(match pending.commit() {
+                Ok(done) => {
+                    committed.push(done);
+                    self.done(work)?
+                }
+                Err(obstacle) => self.not_done(work, &obstacle)?,
+            });
+        }
+        let _ = user_file::sync_directories(&committed);
+        Ok(written)
+    }
+
+    /// Those that may be touched now.
+    fn free(&self, works: Vec<Work>, written: &mut Vec<Written>) -> Vec<Work> {
+        let mut free = Vec::new();
         for mut work in works {
-            if let Some(failure) = self.held(&work.row.place) {
+            let unwritable = || user_file::check(&work.seen).err().map(|obstacle| obstructed_work(&work, &obstacle));
+            if let Some(failure) = self.held(&work.row.place).or_else(unwritable) {
                 written.push(work.refused(failure));
                 continue;
             }
             if !self.is_live(&work.row.place) {
                 work.forgo_first_step();
             }
-            // What an earlier run that was killed left beside the file goes first.
-            let _ = user_file::sweep(work.seen.target());
-            match user_file::prepare(&work.seen, work.next(), Parents::Made) {
-                Err(obstacle) => {
-                    let failure = obstructed_work(&work, &obstacle);
-                    written.push(work.refused(failure));
-                }
-                Ok(pending) => {
-                    exclusions.add(&mut work);
-                    staged.push((work, pending));
-                }
-            }
+            free.push(work);
         }
-        let mut kept = Vec::new();
-        for (work, _) in &staged {
-            if let Journal::Keep(entry) = &work.journal {
-                journal::write(layout, entry).map_err(journal)?;
-                kept.push(entry.record.path.as_path());
-            }
-        }
-        journal::sync(layout, kept).map_err(journal)?;
-        exclusions.write(&mut staged.iter_mut().map(|(work, _)| &mut work.row));
-        let (works, pendings): (Vec<Work>, Vec<Pending>) = staged.into_iter().unzip();
-        // Without this a power cut could leave an empty file where the old one was.
-        user_file::sync(&pendings).map_err(|error| disk("write", &layout.journal(), &error))?;
-        let mut committed = Vec::new();
-        for (work, pending) in works.into_iter().zip(pendings) {
-            written.push(self.commit(work, pending, &mut committed)?);
-        }
-        let _ = user_file::sync_directories(&committed);
-        Ok(written)
+        free
     }
 
-    fn commit(&self, work: Work, pending: Pending, committed: &mut Vec<Committed>) -> Result<Written, Failure> {
-        let layout = &self.planner.surroundings.layout;
-        let failed = |error: std::io::Error| disk("write", &layout.journal(), &error);
-        match pending.commit() {
-            Ok(done) => committed.push(done),
-            Err(obstacle) => {
-                // The journal must not tell of what was not done.
-                match (&work.past, &work.journal) {
-                    (Some(entry), _) => journal::write(layout, entry).map_err(failed)?,
-                    (None, Journal::Keep(entry)) => {
-                        journal::remove(layout, &work.row.place.path).map_err(failed)?;
-                        if let Some(excluded) = &entry.record.exclude {
-                            excluded::take_out(excluded);
-                        }
-                    }
-                    (None, Journal::Forget(_)) => {}
-                }
-                if matches!(obstacle, Obstacle::Changed | Obstacle::BeingWritten) {
-                    return Ok(Written { row: work.row, origin: work.origin, state: State::Changed });
-                }
-                let failure = obstructed_work(&work, &obstacle);
-                return Ok(work.refused(failure));
-            }
-        }
+    fn done(&self, work: Work) -> Result<Written, Failure> {
         if let Journal::Forget(record) = &work.journal {
-            journal::remove(layout, &record.path).map_err(failed)?;
+            let layout = &self.planner.surroundings.layout;
+            journal::remove(layout, &record.path).map_err(|error| disk("write", &layout.journal(), &error))?;
             if work.last.is_none() {
                 remove_empty(&record.created_directories);
             }
@@ -201,6 +194,27 @@ impl Apply<'_> {
             None => State::Done { live: work.last.filter(|_| self.is_live(&work.row.place)) },
         };
         Ok(Written { row: work.row, origin: work.origin, state })
+    }
+
+    /// The journal must not tell of what was not done.
+    fn not_done(&self, work: Work, obstacle: &Obstacle) -> Result<Written, Failure> {
+        let layout = &self.planner.surroundings.layout;
+        let failed = |error: std::io::Error| disk("write", &layout.journal(), &error);
+        match (&work.past, &work.journal) {
+            (Some(entry), _) => journal::write(layout, entry).map_err(failed)?,
+            (None, Journal::Keep(entry)) => {
+                journal::remove(layout, &work.row.place.path).map_err(failed)?;
+                if let Some(excluded) = &entry.record.exclude {
+                    excluded::take_out(excluded);
+                }
+            }
+            (None, Journal::Forget(_)) => {}
+        }
+        if matches!(obstacle, Obstacle::Changed | Obstacle::BeingWritten) {
+            return Ok(Written { row: work.row, origin: work.origin, state: State::Changed });
+        }
+        let failure = obstructed_work(&work, obstacle);
+        Ok(work.refused(failure))
     }
 
     /// Once more what somebody saved in between; then somebody is at it, and it is left to them.

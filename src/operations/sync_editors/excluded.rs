@@ -24,12 +24,11 @@ impl Exclusions {
     pub(super) fn add(&mut self, work: &mut Work) {
         let Journal::Keep(entry) = &mut work.journal else { return };
         let Some(excluded) = &entry.record.exclude else { return };
-        let is_new = work.past.as_ref().is_none_or(|past| past.record.exclude.as_ref() != Some(excluded));
-        if !is_new {
-            return;
-        }
+        let is_own = work.past.as_ref().is_some_and(|past| past.record.exclude.as_ref() == Some(excluded));
         if has_line(&std::fs::read(&excluded.file).unwrap_or_default(), &excluded.line) {
-            entry.record.exclude = None;
+            if !is_own {
+                entry.record.exclude = None;
+            }
             return;
         }
         self.lines.entry(excluded.file.clone()).or_default().push(excluded.line.clone());

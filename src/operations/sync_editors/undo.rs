@@ -13,6 +13,7 @@ use crate::operations::surroundings::{Surroundings, disk};
 use crate::progress::Observer;
 use crate::store::journal::{self, Entry, Record};
 use crate::store::lock;
+use crate::system::user_file;
 use std::path::{Path, PathBuf};
 
 /// Takes everything back that the options reach: all files of the user's own, and those of this
@@ -90,6 +91,8 @@ fn plan(entry: Entry, place: &Place, planner: Planner<'_>) -> Result<Planned, Fa
 /// Of a file that is as it was, or its user's own again, nothing need be remembered.
 fn forget(record: &Record, surroundings: &Surroundings) -> Result<(), Failure> {
     let layout = &surroundings.layout;
+    // A run that was killed may have left its own file there.
+    let _ = user_file::sweep(&record.path);
     journal::remove(layout, &record.path).map_err(|error| disk("write", &layout.journal(), &error))?;
     apply::remove_empty(&record.created_directories);
     if let Some(excluded) = &record.exclude {

@@ -117,12 +117,10 @@ fn a_run_that_is_killed_leaves_old_or_new_and_the_next_finishes() {
     }
     let mut between = 0;
     // Each call is counted by itself.
-    for calls in ["renameat2", "renameat", "rename", "linkat", "unlink", "unlinkat", "fsync", "syncfs"] {
+    for calls in ["renameat2", "renameat", "rename", "linkat", "unlink", "unlinkat", "fsync", "syncfs", "mkdir"] {
         for number in 1..=40 {
             let bench = Bench::new();
             bench.put(USER, EMPTY);
-            // A directory that a run has made when it is killed may be nobody's then, and stay.
-            bench.directory("code/project/.vscode");
             let before = bench.state();
             let inject = format!("-e trace={calls} -e inject={calls}:signal=KILL:when={number}");
             let (mut command, _) = traced(&bench, "sync-editors --json", &inject);
@@ -133,11 +131,11 @@ fn a_run_that_is_killed_leaves_old_or_new_and_the_next_finishes() {
             let is_new = assert_old_or_new(&bench, &context);
             between += u32::from(is_new[0] != is_new[1]);
             if number % 2 == 0 {
-                // Whatever was done can be taken back as it is. What was staged and is in no journal
-                // yet is left to the next sync.
+                // Whatever was done can be taken back as it is.
                 assert_eq!(bench.sync("--undo").code, Some(0), "{context}");
                 assert_eq!(bench.text(USER), EMPTY, "{context}");
                 assert_eq!(bench.read(PROJECT), None, "{context}");
+                assert!(!bench.path(PROJECT).parent().unwrap().exists(), "{context}: a directory is left");
             }
             let next = bench.sync("");
             assert_eq!(next.code, Some(0), "{context}: {next:?}");

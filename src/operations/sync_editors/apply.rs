@@ -6,7 +6,8 @@
 
 use super::excluded::{self, Exclusions};
 use super::outcome::{Row, Status};
-use super::plan::{Planned, Planner, obstructed_work};
+use super::plan::{Planned, Planner};
+use super::refusals::obstructed_work;
 use super::work::{Journal, Origin, Work};
 use crate::editors::diff;
 use crate::editors::find::running::{Running, Runs, running};

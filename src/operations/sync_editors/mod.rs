@@ -6,12 +6,14 @@
 //! can put every byte back, and a run that is broken off leaves each file old or new.
 
 mod apply;
+mod edits;
 pub mod effective;
 mod excluded;
 pub mod leaving;
 pub mod outcome;
 mod past;
 mod plan;
+mod refusals;
 pub mod roots;
 pub mod shown;
 pub mod undo;

@@ -1,25 +1,25 @@
 //! What each file is to say: read, decided, edited in memory. Nothing is written here.
 
+use super::edits::{Edits, edit};
 use super::outcome::{Row, Status};
 use super::past::{self, Without};
+use super::refusals::{by_hand, obstructed, refused, told_by_hand, tracked};
 use super::work::{Journal, Origin, Request, Work};
 use super::{Facts, Options, Reach, Synced, effective};
 use crate::editors::decide::decide;
 use crate::editors::decision::{Context, Decision};
 use crate::editors::place::{Editor, Place, Role};
-use crate::editors::refusal::Refusal;
 use crate::editors::repository;
-use crate::editors::text::{Change, Document, Edited, Format};
+use crate::editors::text::{Change, Document, Format};
 use crate::editors::vscode::effective::Settings;
 use crate::editors::vscode::folders::folders;
 use crate::editors::wanted::{Sdk, Wanted};
-use crate::failure::{Failure, Kind};
+use crate::failure::Failure;
 use crate::operations::surroundings::Surroundings;
 use crate::store::journal::{self, Entry, Exclude, Record};
 use crate::system::parallel;
 use crate::system::plain_file::{self, Links};
-use crate::system::user_file::{self, Obstacle, Seen, Within};
-use std::fmt::Display;
+use crate::system::user_file::{self, Seen, Within};
 use std::path::Path;
 use std::time::SystemTime;
 
@@ -172,31 +172,16 @@ impl Planner<'_> {
 
     fn plan(self, mut request: Request, seen: Seen) -> Result<Planned, Failure> {
         let place = request.place.clone();
-        let format = place.role.format();
-        let is_new = seen.content.is_none();
-        // What gov wrote for a pin that is gone goes with it.
-        let is_unpinned = place.root.is_some() && request.wanted.sdk.is_none();
-        let needs_past = is_unpinned || (format == Format::Whole && !is_new);
-        let mut past = if needs_past { past::of(&place.path, self.surroundings)? } else { None };
-        let mut base = seen.content.clone();
-        if let Some(entry) = &past {
-            let text = seen.content.as_deref().filter(|text| journal::hash(text) == entry.record.left);
-            request.context.written = text.map(|text| String::from_utf8_lossy(text).into_owned());
-            if is_unpinned {
-                match past::without(entry, seen.content.as_deref()).map_err(|why| refused(&place, why))? {
-                    Without::AsBefore(before) => base = before,
-                    Without::KeysTakenOut(bytes) => base = Some(bytes),
-                    Without::Theirs => {}
-                }
-            }
-        }
-        if base.is_none() && is_new && (!place.may_create || is_unpinned) {
+        let (mut past, base) = self.without_past(&mut request, &seen)?;
+        // What gov wrote for a pin that is gone goes, and nothing comes in its place.
+        let makes_none = !place.may_create || request.is_unpinned();
+        if base.is_none() && seen.content.is_none() && makes_none {
             return Ok(Planned::Nothing);
         }
         self.ask_around(&mut request, base.as_deref());
         let document = match &base {
-            None => Document::absent(format),
-            Some(bytes) => Document::read(format, bytes).map_err(|refusal| refused(&place, refusal))?,
+            None => Document::absent(place.role.format()),
+            Some(bytes) => Document::read(place.role.format(), bytes).map_err(|refusal| refused(&place, refusal))?,
         };
         let mut decision = decide(&place, &document, &request.wanted, &request.context);
         let mut edits = edit(&place, &document, &decision)?;
@@ -220,29 +205,42 @@ impl Planner<'_> {
         }
         let last = if base.is_none() && edits.changes.is_empty() { None } else { Some(edits.bytes.clone()) };
         if last == seen.content {
-            if is_new {
-                return Ok(Planned::Nothing);
-            }
             let mut row = Row::of(&place, Status::InSync);
             row.notes.extend(decision.notes.into_iter().chain(edits.notes));
-            return Ok(Planned::Row(Box::new(row)));
+            // Of a file that is not there and need not be there is nothing to say.
+            return Ok(if last.is_none() { Planned::Nothing } else { Planned::Row(Box::new(row)) });
         }
-        if !needs_past {
+        if past.is_none() {
             past = past::of(&place.path, self.surroundings)?;
         }
         let first = edits.first.clone();
         let file = File { request: &request, seen: &seen, past: past.as_ref(), decision, edits, last };
         let (journal, row) = (file.journal(), file.row());
         let last = file.last;
-        Ok(Planned::Work(Box::new(Work {
-            origin: Origin::Sync(Box::new(request)),
-            seen,
-            first,
-            last,
-            past,
-            journal,
-            row,
-        })))
+        let origin = Origin::Sync(Box::new(request));
+        Ok(Planned::Work(Box::new(Work { origin, seen, first, last, past, journal, row })))
+    }
+
+    /// The text that a decision starts from: the file's own, or for a pin that is gone what it would be
+    /// without gov; and what the journal says, where that was asked.
+    fn without_past(self, request: &mut Request, seen: &Seen) -> Result<(Option<Entry>, Option<Vec<u8>>), Failure> {
+        let place = &request.place;
+        let current = seen.content.as_deref();
+        let is_whole = place.role.format() == Format::Whole && current.is_some();
+        let past = if request.is_unpinned() || is_whole { past::of(&place.path, self.surroundings)? } else { None };
+        let Some(entry) = &past else { return Ok((None, seen.content.clone())) };
+        let left = current.filter(|text| journal::hash(text) == entry.record.left);
+        let base = if request.is_unpinned() {
+            match past::without(entry, current).map_err(|why| refused(place, &why))? {
+                Without::AsBefore(before) => before,
+                Without::KeysTakenOut(bytes) => Some(bytes),
+                Without::Theirs => seen.content.clone(),
+            }
+        } else {
+            seen.content.clone()
+        };
+        request.context.written = left.map(|text| String::from_utf8_lossy(text).into_owned());
+        Ok((past, base))
     }
 
     /// Looks at what some decisions need besides the file itself.
@@ -370,51 +368,6 @@ impl File<'_> {
     }
 }
 
-/// What a decision makes of a file.
-struct Edits {
-    /// The text after the first of two steps, where both change something.
-    first: Option<Vec<u8>>,
-    /// The whole new text.
-    bytes: Vec<u8>,
-    /// What it says anew.
-    changes: Vec<Change>,
-    /// What the user should know.
-    notes: Vec<String>,
-}
-
-impl From<Edited> for Edits {
-    fn from(edited: Edited) -> Self {
-        Self { first: None, bytes: edited.bytes, changes: edited.changes, notes: edited.notes }
-    }
-}
-
-/// Edits step by step: the second step's paths are those of the text that the first leaves.
-fn edit(place: &Place, document: &Document, decision: &Decision) -> Result<Edits, Failure> {
-    let failed = |refusal: Refusal| refused(place, refusal);
-    let first = document.edit(&decision.wishes).map_err(failed)?;
-    if decision.afterwards.is_empty() {
-        return Ok(first.into());
-    }
-    if first.changes.is_empty() {
-        return Ok(document.edit(&decision.afterwards).map_err(failed)?.into());
-    }
-    let between = Document::read(place.role.format(), &first.bytes).map_err(failed)?;
-    let second = between.edit(&decision.afterwards).map_err(failed)?;
-    if second.changes.is_empty() {
-        return Ok(first.into());
-    }
-    let mut changes = first.changes;
-    for change in second.changes {
-        match changes.iter_mut().find(|earlier| earlier.path == change.path) {
-            Some(earlier) => earlier.new = change.new,
-            None => changes.push(change),
-        }
-    }
-    changes.retain(|change| change.old != change.new);
-    let notes = first.notes.into_iter().chain(second.notes).collect();
-    Ok(Edits { first: Some(first.bytes), bytes: second.bytes, changes, notes })
-}
-
 /// A file that git tracks; one whose repository cannot be read is taken for one.
 fn is_tracked(seen: &Seen) -> bool {
     let target = seen.target();
@@ -428,59 +381,4 @@ fn exclude(target: &Path) -> Option<Exclude> {
     let repository = repository::repository_of(target)?;
     let line = repository::exclude_line(&repository, target)?;
     Some(Exclude { file: repository::exclude_file(&repository), line })
-}
-
-/// A file that gov will not edit.
-pub(super) fn refused(place: &Place, why: impl Display) -> Failure {
-    let path = place.path.display();
-    Failure::new(Kind::RefusedFile, format!("{path} {why}"))
-        .hint(format!("correct {path}, then run `gov sync-editors` again"))
-}
-
-/// A file that gov cannot read or write.
-pub(super) fn obstructed(place: &Place, obstacle: &Obstacle) -> Failure {
-    Failure::new(obstacle.kind(), format!("{} {obstacle}", place.path.display())).hint(obstacle.hint(&place.path))
-}
-
-fn tracked(place: &Place, why: &str) -> Failure {
-    Failure::new(Kind::RefusedFile, format!("git tracks {}, {why}", place.path.display()))
-}
-
-/// The same where it is known what the file should say: what its user, or whoever makes it, may do.
-pub(super) fn obstructed_work(work: &Work, obstacle: &Obstacle) -> Failure {
-    let Row { place, changes, .. } = &work.row;
-    let failure = obstructed(place, obstacle);
-    let is_for_others = matches!(
-        obstacle,
-        Obstacle::ReadOnly
-            | Obstacle::ReadOnlyDirectory(_)
-            | Obstacle::ReadOnlyFileSystem
-            | Obstacle::Immutable
-            | Obstacle::ForeignOwner(_)
-    );
-    if is_for_others { with_changes(failure, place, changes) } else { failure }
-}
-
-/// A file that cannot be read, for it is made elsewhere: what it should say if it were empty.
-fn told_by_hand(failure: Failure, request: &Request) -> Failure {
-    let Request { place, wanted, context } = request;
-    let document = Document::absent(place.role.format());
-    let edited = edit(place, &document, &decide(place, &document, wanted, context));
-    edited.map_or(failure.clone(), |edited| with_changes(failure, place, &edited.changes))
-}
-
-fn with_changes(failure: Failure, place: &Place, changes: &[Change]) -> Failure {
-    if changes.is_empty() || place.role.format() == Format::Whole {
-        return failure;
-    }
-    failure.hint(by_hand(changes))
-}
-
-/// The changes, for whoever makes them by hand.
-fn by_hand(changes: &[Change]) -> String {
-    let one = |change: &Change| match &change.new {
-        Some(value) => format!("{} should be {value}", change.path.join(".")),
-        None => format!("{} should go", change.path.join(".")),
-    };
-    changes.iter().map(one).collect::<Vec<_>>().join("; ")
 }

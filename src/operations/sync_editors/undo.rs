@@ -3,7 +3,8 @@
 
 use super::outcome::{Row, Status};
 use super::past::{self, Without};
-use super::plan::{Planned, Planner, refused};
+use super::plan::{Planned, Planner};
+use super::refusals::refused;
 use super::work::{Journal, Origin, Work};
 use super::{Options, Projects, Reach, Synced, apply, excluded, order, roots};
 use crate::editors::place::Place;

@@ -57,6 +57,13 @@ pub(super) struct Request {
     pub(super) context: Context,
 }
 
+impl Request {
+    /// A project's file where nothing pins, or where no exact path is wanted.
+    pub(super) fn is_unpinned(&self) -> bool {
+        self.place.root.is_some() && self.wanted.sdk.is_none()
+    }
+}
+
 impl Origin {
     /// Plans the file anew, as it is now.
     pub(super) fn plan(self, planner: Planner<'_>) -> Planned {

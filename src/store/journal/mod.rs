@@ -12,7 +12,7 @@ mod written;
 use crate::editors::place::{Editor, Role, Scope};
 use crate::editors::text::Change;
 use crate::system::plain_file::{self, Links};
-use crate::system::{atomic_file, directories, flush};
+use crate::system::{atomic_file, directories, flush, parallel};
 use gov_shims::home_layout::HomeLayout;
 use gov_shims::quoted::Shown;
 use sha2::{Digest as _, Sha256};
@@ -93,15 +93,14 @@ pub fn all(layout: &HomeLayout) -> io::Result<Vec<Entry>> {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
         entries => entries?,
     };
+    let paths: Vec<PathBuf> = entries.map(|entry| Ok(entry?.path())).collect::<io::Result<_>>()?;
+    let records = paths.into_iter().filter(|path| path.extension().is_some_and(|extension| extension == EXTENSION));
     let mut found = Vec::new();
-    for entry in entries {
-        let path = entry?.path();
-        if path.extension().is_some_and(|extension| extension == EXTENSION) {
-            match read_record(&path) {
-                // Another run took it away.
-                Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-                entry => found.push(entry?),
-            }
+    for entry in parallel::map(records.collect(), |path| read_record(&path)) {
+        match entry {
+            // Another run took it away.
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+            entry => found.push(entry?),
         }
     }
     found.sort_by(|one, other| one.record.path.cmp(&other.record.path));

@@ -112,14 +112,24 @@ impl Apply<'_> {
                 return Err(Failure::new(Kind::Interrupted, "interrupted")
                     .hint("run it again: each file is as it was, or as it is to be"));
             }
-            written.extend(self.write(works.by_ref().take(AT_ONCE).collect())?);
+            written.extend(self.write_batch(works.by_ref().take(AT_ONCE).collect())?);
             observer.observe(Event::Reached(written.len() as u64));
         }
         Ok(written)
     }
 
+    /// The same for what was begun already, and so is finished.
+    fn write_to_the_end(&self, works: Vec<Work>) -> Result<Vec<Written>, Failure> {
+        let mut written = Vec::new();
+        let mut works = works.into_iter().peekable();
+        while works.peek().is_some() {
+            written.extend(self.write_batch(works.by_ref().take(AT_ONCE).collect())?);
+        }
+        Ok(written)
+    }
+
     /// Writes some files: journalled, staged, on the disk, in place.
-    fn write(&self, works: Vec<Work>) -> Result<Vec<Written>, Failure> {
+    fn write_batch(&self, works: Vec<Work>) -> Result<Vec<Written>, Failure> {
         let layout = &self.planner.surroundings.layout;
         let journal = |error: std::io::Error| disk("write", &layout.journal(), &error);
         let mut written = Vec::new();
@@ -221,7 +231,7 @@ impl Apply<'_> {
     /// Once more what somebody saved in between; then somebody is at it, and it is left to them.
     fn again(&self, changed: Vec<Written>) -> Result<Vec<Written>, Failure> {
         let (mut done, works) = self.plan_again(changed);
-        for written in self.write(works)? {
+        for written in self.write_to_the_end(works)? {
             done.push(match written.state {
                 State::Changed => given_up(written),
                 _ => written,
@@ -257,7 +267,7 @@ impl Apply<'_> {
         wait(BETWEEN_STEPS, "letting VS Code take the first step", observer);
         let first: Vec<Row> = half.iter().map(|written| written.row.clone()).collect();
         let (mut second, works) = self.plan_again(half);
-        second.extend(self.write(works)?);
+        second.extend(self.write_to_the_end(works)?);
         for mut written in second {
             if matches!(written.state, State::Changed) {
                 written = given_up(written);

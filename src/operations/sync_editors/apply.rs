@@ -6,7 +6,7 @@
 
 use super::excluded::{self, Exclusions};
 use super::outcome::{Row, Status};
-use super::plan::{Planned, Planner};
+use super::plan::{LONGEST, Planned, Planner};
 use super::refusals::obstructed_work;
 use super::work::{Journal, Origin, Work};
 use crate::editors::diff;
@@ -18,6 +18,7 @@ use crate::progress::{Event, Observer, Unit};
 use crate::store::journal::{self, Entry};
 use crate::store::sweep;
 use crate::system::interrupt;
+use crate::system::plain_file::{self, Links};
 use crate::system::user_file::{self, Obstacle, Parents, Pending};
 use std::path::PathBuf;
 use std::time::{Duration, Instant, SystemTime};
@@ -350,7 +351,7 @@ fn tell_overwritten(done: &mut [Written], observer: &dyn Observer) {
     for written in done {
         let State::Done { live: Some(left) } = &written.state else { continue };
         let path = &written.row.place.path;
-        if std::fs::read(path).is_ok_and(|now| now != *left) {
+        if plain_file::read(path, Links::Followed, LONGEST).is_ok_and(|now| now != *left) {
             written.row.notes.push(format!(
                 "{} was saved over just now: close it in the editor, then run `gov sync-editors` again",
                 path.display()

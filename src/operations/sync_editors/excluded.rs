@@ -5,6 +5,7 @@ use super::outcome::Row;
 use super::plan::LONGEST;
 use super::work::{Journal, Work};
 use crate::store::journal::Exclude;
+use crate::system::plain_file::{self, Links};
 use crate::system::user_file::{self, Obstacle, Parents, Within};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -25,7 +26,8 @@ impl Exclusions {
         let Journal::Keep(entry) = &mut work.journal else { return };
         let Some(excluded) = &entry.record.exclude else { return };
         let is_own = work.past.as_ref().is_some_and(|past| past.record.exclude.as_ref() == Some(excluded));
-        if has_line(&std::fs::read(&excluded.file).unwrap_or_default(), &excluded.line) {
+        let there = plain_file::read(&excluded.file, Links::Followed, LONGEST).unwrap_or_default();
+        if has_line(&there, &excluded.line) {
             if !is_own {
                 entry.record.exclude = None;
             }
@@ -65,7 +67,7 @@ fn change(file: &Path, edit: impl Fn(&[u8]) -> Vec<u8>) -> Result<(), Obstacle> 
     loop {
         attempt += 1;
         let Some(directory) = file.ancestors().nth(2) else { return Ok(()) };
-        let seen = user_file::read(file, Within::Project(directory), LONGEST)?;
+        let seen = user_file::read(file, Within::Project(directory), LONGEST as u64)?;
         let old = seen.content.clone().unwrap_or_default();
         let new = edit(&old);
         if new == old {

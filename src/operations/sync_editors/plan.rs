@@ -25,7 +25,7 @@ use std::time::SystemTime;
 
 /// Bytes of a file that are read. A settings file of 16 MiB is read in a moment; one that is longer
 /// is no settings file.
-pub(super) const LONGEST: u64 = 16 << 20;
+pub(super) const LONGEST: usize = 16 << 20;
 
 /// The files in which Emacs keeps a directory's settings; it reads both of the nearest directory that
 /// has one, and none further up.
@@ -167,7 +167,7 @@ impl Planner<'_> {
             // Without a home only what an absolute variable names is found, and that is all its own.
             (None, None) => Within::Project(place.path.parent().unwrap_or(Path::new("/"))),
         };
-        user_file::read(&place.path, within, LONGEST).map_err(|obstacle| obstructed(place, &obstacle))
+        user_file::read(&place.path, within, LONGEST as u64).map_err(|obstacle| obstructed(place, &obstacle))
     }
 
     fn plan(self, mut request: Request, seen: Seen) -> Result<Planned, Failure> {

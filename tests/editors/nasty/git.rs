@@ -158,6 +158,17 @@ fn what_is_ignored_or_excluded_already_is_left_so() {
     assert_eq!(bench.text(PROJECT), EMPTY);
 }
 
+/// A repository may bring anything along as its list.
+#[test]
+fn a_pipe_in_the_place_of_the_list_is_not_waited_for() {
+    let Some(bench) = bench() else { return };
+    let list = bench.path("code/project/.git/info/exclude");
+    fs::remove_file(&list).unwrap();
+    let pipe = Command::new("mkfifo").arg(&list).status();
+    assert!(pipe.is_ok_and(|status| status.success()));
+    bench.plays("58 a list", PROJECT, Must::Write(PROJECT_MADE.as_bytes()), &["git will offer the new file"]);
+}
+
 #[test]
 fn a_tracked_workspace_of_an_ide_is_its_users() {
     let Some(bench) = bench() else { return };

@@ -281,6 +281,10 @@ fn leave_tracked(mut request: Request, seen: &Seen) -> Result<Planned, Failure> 
     request.wanted.is_shared = true;
     let mut repair = decide(place, &document, &request.wanted, &request.context);
     let mut repaired = edit(place, &document, &repair)?;
+    if let Some(left) = repair.left {
+        let status = Status::Left { why: left.why, snippet: Some(left.snippet) };
+        return Ok(Planned::Row(Box::new(Row { notes: repair.notes, ..Row::of(place, status) })));
+    }
     if !repaired.changes.is_empty() {
         request.wanted.sdk = None;
         repair = decide(place, &document, &request.wanted, &request.context);

@@ -175,7 +175,7 @@ fn a_tracked_workspace_of_an_ide_is_its_users() {
     let text = "<project version=\"4\">\n  <component name=\"GOROOT\" url=\"file:///usr/lib/go\" />\n</project>\n";
     bench.put(IDEA, text);
     commit(&bench, "code/project");
-    bench.plays("75 tracked", IDEA, Must::Agree, &["git tracks it"]);
+    bench.plays("75 tracked", IDEA, Must::Leave, &["is tracked by git", "Settings > Go > GOROOT"]);
     let synced = bench.sync("--tracked");
     assert_eq!((synced.code, synced.status(&bench.path(IDEA))), (Some(0), "left"), "{synced:?}");
     assert!(synced.row(&bench.path(IDEA)).unwrap()["snippet"].as_str().unwrap().contains("Settings > Go > GOROOT"));

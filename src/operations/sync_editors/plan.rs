@@ -275,8 +275,10 @@ impl Planner<'_> {
 /// over the user's own settings concerns gov there.
 fn leave_tracked(mut request: Request, seen: &Seen) -> Result<Planned, Failure> {
     let place = &request.place;
-    let text = seen.content.as_deref().unwrap_or_default();
-    let document = Document::read(place.role.format(), text).map_err(|refusal| refused(place, refusal))?;
+    let document = match &seen.content {
+        None => Document::absent(place.role.format()),
+        Some(text) => Document::read(place.role.format(), text).map_err(|refusal| refused(place, refusal))?,
+    };
     // It may name the version already, as `--tracked` would: then it is right.
     request.wanted.is_shared = true;
     let mut repair = decide(place, &document, &request.wanted, &request.context);
@@ -372,12 +374,11 @@ impl File<'_> {
     }
 }
 
-/// A file that git tracks; one whose repository cannot be read is taken for one.
+/// A file that git tracks, checked out or not; one whose repository cannot be read is taken for one.
 fn is_tracked(seen: &Seen) -> bool {
     let target = seen.target();
-    seen.content.is_some()
-        && repository::repository_of(target)
-            .is_some_and(|repository| repository::is_tracked(&repository, target).unwrap_or(true))
+    repository::repository_of(target)
+        .is_some_and(|repository| repository::is_tracked(&repository, target).unwrap_or(true))
 }
 
 /// The line that keeps a new file out of its repository, where it lies in one.

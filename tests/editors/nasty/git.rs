@@ -92,6 +92,21 @@ fn what_git_hides_from_its_status_is_tracked_still() {
 }
 
 #[test]
+fn what_is_not_checked_out_is_tracked_still() {
+    let Some(bench) = bench() else { return };
+    bench.put(PROJECT, EMPTY);
+    bench.put(IDEA, "<project version=\"4\" />\n");
+    commit(&bench, "code/project");
+    for file in [PROJECT, IDEA] {
+        fs::remove_file(bench.path(file)).unwrap();
+    }
+    let synced = bench.sync("");
+    let made = [PROJECT, IDEA].map(|file| bench.path(file).exists());
+    assert_eq!((synced.code, made), (Some(0), [false, false]), "{synced:?}");
+    assert_eq!(synced.status(&bench.path(PROJECT)), "in-sync", "{synced:?}");
+}
+
+#[test]
 fn a_submodule_and_a_worktree_have_an_index_of_their_own() {
     let Some(bench) = bench() else { return };
     bench.put(PROJECT, EMPTY);
@@ -141,6 +156,17 @@ fn a_new_file_is_excluded_and_the_line_goes_with_it() {
     assert_eq!(run(&bench, "code/project", &["status", "--porcelain"]), "");
 }
 
+/// A repository may bring anything along as its list.
+#[test]
+fn a_pipe_in_the_place_of_the_list_is_not_waited_for() {
+    let Some(bench) = bench() else { return };
+    let list = bench.path("code/project/.git/info/exclude");
+    fs::remove_file(&list).unwrap();
+    let pipe = Command::new("mkfifo").arg(&list).status();
+    assert!(pipe.is_ok_and(|status| status.success()));
+    bench.plays("58 a list", PROJECT, Must::Write(PROJECT_MADE.as_bytes()), &["git will offer the new file"]);
+}
+
 #[test]
 fn what_is_ignored_or_excluded_already_is_left_so() {
     let Some(bench) = bench() else { return };
@@ -156,17 +182,6 @@ fn what_is_ignored_or_excluded_already_is_left_so() {
     let synced = bench.sync("");
     assert_eq!(synced.status(&bench.path(PROJECT)), "in-sync", "{synced:?}");
     assert_eq!(bench.text(PROJECT), EMPTY);
-}
-
-/// A repository may bring anything along as its list.
-#[test]
-fn a_pipe_in_the_place_of_the_list_is_not_waited_for() {
-    let Some(bench) = bench() else { return };
-    let list = bench.path("code/project/.git/info/exclude");
-    fs::remove_file(&list).unwrap();
-    let pipe = Command::new("mkfifo").arg(&list).status();
-    assert!(pipe.is_ok_and(|status| status.success()));
-    bench.plays("58 a list", PROJECT, Must::Write(PROJECT_MADE.as_bytes()), &["git will offer the new file"]);
 }
 
 #[test]

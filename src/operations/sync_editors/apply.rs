@@ -146,7 +146,7 @@ impl Apply<'_> {
             }
         }
         journal::sync(layout, kept.iter().map(PathBuf::as_path)).map_err(journal)?;
-        exclusions.write(&mut works.iter_mut().map(|work| &mut work.row));
+        exclusions.write(&mut works);
         let mut staged: Vec<(Work, Pending)> = Vec::new();
         for work in works {
             // What an earlier run that was killed left beside the file goes first.

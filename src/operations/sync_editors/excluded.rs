@@ -1,7 +1,6 @@
 //! `.git/info/exclude`: a file that gov makes in somebody's repository is theirs alone, and git need
 //! not offer it to others.
 
-use super::outcome::Row;
 use super::plan::LONGEST;
 use super::work::{Journal, Work};
 use crate::store::journal::Exclude;
@@ -37,21 +36,17 @@ impl Exclusions {
     }
 
     /// Writes them all. That one cannot be written harms nobody, and is told with the files.
-    pub(super) fn write(self, rows: &mut dyn Iterator<Item = &mut Row>) {
+    pub(super) fn write(self, works: &mut [Work]) {
         let failed: Vec<(PathBuf, Obstacle)> = self
             .lines
             .into_iter()
             .filter_map(|(file, lines)| change(&file, |text| with_lines(text, &lines)).err().map(|why| (file, why)))
             .collect();
-        if failed.is_empty() {
-            return;
-        }
-        for row in rows {
-            let above = |file: &Path| file.ancestors().nth(3).map(Path::to_owned);
-            let of_its_repository =
-                failed.iter().find(|(file, _)| above(file).is_some_and(|root| row.place.path.starts_with(root)));
-            if let Some((file, why)) = of_its_repository {
-                row.notes.push(format!("git will offer the new file, since {} {why}", file.display()));
+        for work in works {
+            let Journal::Keep(entry) = &work.journal else { continue };
+            let Some(excluded) = &entry.record.exclude else { continue };
+            if let Some((file, why)) = failed.iter().find(|(file, _)| *file == excluded.file) {
+                work.row.notes.push(format!("git will offer the new file, since {} {why}", file.display()));
             }
         }
     }

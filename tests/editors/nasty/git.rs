@@ -167,6 +167,22 @@ fn a_pipe_in_the_place_of_the_list_is_not_waited_for() {
     bench.plays("58 a list", PROJECT, Must::Write(PROJECT_MADE.as_bytes()), &["git will offer the new file"]);
 }
 
+/// All work trees share one list, which lies in the first of them.
+#[test]
+fn a_list_that_cannot_be_written_is_told_of_in_every_work_tree() {
+    let Some(bench) = bench() else { return };
+    commit(&bench, "code/project");
+    run(&bench, "code/project", &["worktree", "add", "--quiet", "--detach", "../tree"]);
+    bench.put("code/tree/.go-version", "1.22.3\n");
+    let list = bench.path("code/project/.git/info/exclude");
+    fs::remove_file(&list).unwrap();
+    fs::create_dir(&list).unwrap();
+    let tree = bench.path("code/tree");
+    let synced = super::bench::synced(bench.gov("sync-editors --json").current_dir(&tree));
+    let row = synced.row(&tree.join(".vscode/settings.json")).unwrap();
+    assert!(row["notes"].to_string().contains("git will offer the new file"), "{row:#}");
+}
+
 #[test]
 fn what_is_ignored_or_excluded_already_is_left_so() {
     let Some(bench) = bench() else { return };

@@ -287,15 +287,18 @@ fn leave_tracked(mut request: Request, seen: &Seen) -> Result<Planned, Failure> 
         let status = Status::Left { why: left.why, snippet: Some(left.snippet) };
         return Ok(Planned::Row(Box::new(Row { notes: repair.notes, ..Row::of(place, status) })));
     }
-    if !repaired.changes.is_empty() {
+    // Nothing of a user's own outranks a file of Emacs's that is there.
+    let has_last_word = place.role == Role::DirLocals && seen.content.is_some();
+    if !repaired.changes.is_empty() && !has_last_word {
         request.wanted.sdk = None;
         repair = decide(place, &document, &request.wanted, &request.context);
         repaired = edit(place, &document, &repair)?;
     }
     if !repaired.changes.is_empty() {
-        return Err(tracked(place, "and it makes editors run another Go than this directory's")
-            .because(by_hand(&repaired.changes))
-            .hint("gov sync-editors --tracked"));
+        let failure = tracked(place, "and it makes editors run another Go than this directory's");
+        let is_whole = place.role.format() == Format::Whole;
+        let failure = if is_whole { failure } else { failure.because(by_hand(&repaired.changes)) };
+        return Err(failure.hint("gov sync-editors --tracked"));
     }
     let mut row = Row::of(place, Status::InSync);
     row.notes.push("git tracks it, so it gets no path; the user's own settings serve it".to_owned());

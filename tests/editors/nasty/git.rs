@@ -200,6 +200,23 @@ fn what_is_ignored_or_excluded_already_is_left_so() {
     assert_eq!(bench.text(PROJECT), EMPTY);
 }
 
+/// It names no path, so that somebody may have shared it: then it says the wrong version to everybody.
+#[test]
+fn a_tracked_file_of_emacs_that_names_another_version_is_refused() {
+    let Some(bench) = bench() else { return };
+    let twin = "code/project/.dir-locals-2.el";
+    bench.put(".emacs.d/init.el", "(use-package go-mode)\n");
+    assert_eq!(bench.sync("--editor emacs").status(&bench.path(twin)), "created");
+    commit(&bench, "code/project");
+    assert_eq!(bench.sync("--editor emacs").status(&bench.path(twin)), "in-sync");
+    bench.put("code/project/.go-version", "1.25.4\n");
+    let synced = bench.sync("--editor emacs");
+    assert_eq!((synced.code, synced.status(&bench.path(twin))), (Some(8), "refused"), "{synced:?}");
+    assert!(bench.text(twin).contains("go1.22.3"));
+    assert_eq!(bench.sync("--editor emacs --tracked").status(&bench.path(twin)), "changed");
+    assert!(bench.text(twin).contains("go1.25.4"));
+}
+
 #[test]
 fn a_tracked_workspace_of_an_ide_is_its_users() {
     let Some(bench) = bench() else { return };

@@ -47,6 +47,9 @@ pub fn decide(place: &Place, document: &Document, wanted: &Wanted, context: &Con
             wishes.extend(file.set(DAEMON, &json!(false)));
         }
     }
+    if place.scope == Scope::Project && file.get(DAEMON).is_some_and(|daemon| daemon != json!(false)) {
+        wishes.extend(file.remove(DAEMON));
+    }
     for stray in STRAY {
         wishes.extend(file.remove(stray));
     }
@@ -167,9 +170,8 @@ mod tests {
     #[test]
     fn a_projects_file_is_only_repaired() {
         let place = place(Role::CocSettings, Scope::Project);
-        let text = text_after(Format::Jsonc, r#"{"go.goplsEnv": {"GOTOOLCHAIN": "go1.20.1", "A": "1"}}"#, |document| {
-            decide(&place, document, &wanted(), &context())
-        });
+        let before = r#"{"go.goplsUseDaemon": true, "go.goplsEnv": {"GOTOOLCHAIN": "go1.20.1", "A": "1"}}"#;
+        let text = text_after(Format::Jsonc, before, |document| decide(&place, document, &wanted(), &context()));
         assert_eq!(json_after(&text), json!({"go.goplsEnv": {"A": "1"}}));
     }
 }

@@ -2,8 +2,8 @@
 //!
 //! One file for each editor decides what its files are to say ([`Decision`]); [`text`] edits a file
 //! byte by byte so that it says it. Only two modules here look at the disk: [`find`], and
-//! [`repository`], which asks what git tracks. What several of these need to agree on is [`place`] (a file and what it is to its editor), [`wanted`]
-//! (the Go that is to run) and [`decision`].
+//! [`repository`], which asks what git tracks. What several of these need to agree on is [`place`]
+//! (a file and what it is to its editor), [`wanted`] (the Go that is to run) and [`decision`].
 //!
 //! # Invariants
 //!

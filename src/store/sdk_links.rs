@@ -1,7 +1,8 @@
 //! `~/sdk/go1.22.3`, for each installed release a link where Go's own downloads lie, and where the
 //! pickers of editors look. Only for users who ask for it (`sdk-links` in config.toml).
 //!
-//! Only links into gov's own versions are replaced or removed; whatever else is called so stays.
+//! Only links into gov's own versions are replaced, and of those only such as are called like their
+//! version removed: whatever else is there stays.
 
 use super::links::{self, Linked};
 use crate::system::directories;
@@ -31,7 +32,8 @@ pub fn plan(directory: &Path, layout: &HomeLayout, releases: &[Release]) -> io::
             }
         } else if wanted.get(&path) == fs::read_link(&path).ok().as_ref() {
             wanted.remove(&path);
-        } else if !wanted.contains_key(&path) {
+        } else if !wanted.contains_key(&path) && fs::read_link(&path).is_ok_and(|to| to.file_name() == path.file_name())
+        {
             plan.removed.push(path);
         }
     }
@@ -73,10 +75,12 @@ mod tests {
 
         fs::create_dir(directory.join("go1.20.14")).unwrap();
         std::os::unix::fs::symlink("/opt/go", directory.join("go1.23.0")).unwrap();
+        std::os::unix::fs::symlink(layout.versions().join("go1.22.3"), directory.join("mine")).unwrap();
         let planned = apply_for(&["1.22.3", "1.20.14", "1.23.0"]);
         assert_eq!(planned.removed, [directory.join("go1.21.13")]);
         assert_eq!(planned.foreign, ["go1.20.14", "go1.23.0"].map(|name| directory.join(name)));
         assert!(directory.join("go1.20.14").is_dir() && directory.join("go1.23.0").is_symlink());
         assert!(!directory.join("go1.21.13").is_symlink());
+        assert!(directory.join("mine").is_symlink(), "no link of gov's is called so");
     }
 }

@@ -23,10 +23,15 @@ pub fn paths<'p>(paths: impl IntoIterator<Item = &'p Path>) -> io::Result<()> {
     for path in paths {
         // Windows opens no directory like a file, and keeps its entries safe itself.
         if cfg!(unix) || path.is_file() {
-            flushed.add(&File::open(path)?)?;
+            flushed.add(&open(path)?)?;
         }
     }
     Ok(())
+}
+
+/// Windows flushes only what is open for writing; elsewhere a directory can only be read.
+fn open(path: &Path) -> io::Result<File> {
+    if cfg!(windows) { File::options().write(true).open(path) } else { File::open(path) }
 }
 
 /// What is on the disk already.

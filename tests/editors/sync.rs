@@ -271,6 +271,19 @@ fn what_an_editor_is_told_to_run_is_not_removed_under_it() {
     assert_eq!(said.code, Some(0), "{said:?}");
 }
 
+/// The journal tells what gov wrote, and the file whether that still stands.
+#[test]
+fn a_file_whose_user_took_govs_keys_out_holds_no_version() {
+    let bench = Bench::new();
+    assert_eq!(bench.sync("--editor vscode").code, Some(0));
+    bench.put(PROJECT, "{ \"a\": 1 }\n");
+    fs::remove_file(bench.path("code/project/.go-version")).unwrap();
+    let elsewhere = bench.directory("elsewhere");
+    let said = answer(bench.gov("uninstall 1.22.3").current_dir(&elsewhere));
+    assert_eq!(said.code, Some(0), "{said:?}");
+    assert_eq!(bench.text(PROJECT), "{ \"a\": 1 }\n");
+}
+
 #[test]
 fn what_its_user_has_changed_since_stays_when_govs_keys_go() {
     let bench = Bench::new();

@@ -3,8 +3,8 @@
 //! A user's own files name the shim. A pinned project's name its SDK's go, and then, a moment later,
 //! the same release in GOTOOLCHAIN: the extension gives gopls the PATH of before when the first
 //! changes, and starts it again when the second does. In between GOTOOLCHAIN says no other release: the
-//! new go would look for that one, and an extension whose go fails keeps the PATH of before. Nothing else in any file may name a Go then:
-//! `go.goroot` beats PATH for gopls, and GOTOOLCHAIN beats both.
+//! new go would look for that one, and an extension whose go fails keeps the PATH of before. Nothing
+//! else in any file may name a Go then: `go.goroot` beats PATH for gopls, and GOTOOLCHAIN beats both.
 //!
 //! Which of several spellings of a setting counts is [`crate::editors::spellings`]'s; which Go runs
 //! in the end is [`effective`]'s.

@@ -6,7 +6,7 @@
 
 use super::excluded::{self, Exclusions};
 use super::outcome::{Row, Status};
-use super::plan::{Planned, Planner};
+use super::plan::{LONGEST, Planned, Planner};
 use super::refusals::obstructed_work;
 use super::work::{Journal, Origin, Work};
 use crate::editors::diff;
@@ -18,6 +18,7 @@ use crate::progress::{Event, Observer, Unit};
 use crate::store::journal::{self, Entry};
 use crate::store::sweep;
 use crate::system::interrupt;
+use crate::system::plain_file::{self, Links};
 use crate::system::user_file::{self, Obstacle, Parents, Pending};
 use std::path::PathBuf;
 use std::time::{Duration, Instant, SystemTime};
@@ -112,14 +113,24 @@ impl Apply<'_> {
                 return Err(Failure::new(Kind::Interrupted, "interrupted")
                     .hint("run it again: each file is as it was, or as it is to be"));
             }
-            written.extend(self.write(works.by_ref().take(AT_ONCE).collect())?);
+            written.extend(self.write_batch(works.by_ref().take(AT_ONCE).collect())?);
             observer.observe(Event::Reached(written.len() as u64));
         }
         Ok(written)
     }
 
+    /// The same for what was begun already, and so is finished.
+    fn write_to_the_end(&self, works: Vec<Work>) -> Result<Vec<Written>, Failure> {
+        let mut written = Vec::new();
+        let mut works = works.into_iter().peekable();
+        while works.peek().is_some() {
+            written.extend(self.write_batch(works.by_ref().take(AT_ONCE).collect())?);
+        }
+        Ok(written)
+    }
+
     /// Writes some files: journalled, staged, on the disk, in place.
-    fn write(&self, works: Vec<Work>) -> Result<Vec<Written>, Failure> {
+    fn write_batch(&self, works: Vec<Work>) -> Result<Vec<Written>, Failure> {
         let layout = &self.planner.surroundings.layout;
         let journal = |error: std::io::Error| disk("write", &layout.journal(), &error);
         let mut written = Vec::new();
@@ -135,7 +146,7 @@ impl Apply<'_> {
             }
         }
         journal::sync(layout, kept.iter().map(PathBuf::as_path)).map_err(journal)?;
-        exclusions.write(&mut works.iter_mut().map(|work| &mut work.row));
+        exclusions.write(&mut works);
         let mut staged: Vec<(Work, Pending)> = Vec::new();
         for work in works {
             // What an earlier run that was killed left beside the file goes first.
@@ -221,7 +232,7 @@ impl Apply<'_> {
     /// Once more what somebody saved in between; then somebody is at it, and it is left to them.
     fn again(&self, changed: Vec<Written>) -> Result<Vec<Written>, Failure> {
         let (mut done, works) = self.plan_again(changed);
-        for written in self.write(works)? {
+        for written in self.write_to_the_end(works)? {
             done.push(match written.state {
                 State::Changed => given_up(written),
                 _ => written,
@@ -257,7 +268,7 @@ impl Apply<'_> {
         wait(BETWEEN_STEPS, "letting VS Code take the first step", observer);
         let first: Vec<Row> = half.iter().map(|written| written.row.clone()).collect();
         let (mut second, works) = self.plan_again(half);
-        second.extend(self.write(works)?);
+        second.extend(self.write_to_the_end(works)?);
         for mut written in second {
             if matches!(written.state, State::Changed) {
                 written = given_up(written);
@@ -340,7 +351,7 @@ fn tell_overwritten(done: &mut [Written], observer: &dyn Observer) {
     for written in done {
         let State::Done { live: Some(left) } = &written.state else { continue };
         let path = &written.row.place.path;
-        if std::fs::read(path).is_ok_and(|now| now != *left) {
+        if plain_file::read(path, Links::Followed, LONGEST).is_ok_and(|now| now != *left) {
             written.row.notes.push(format!(
                 "{} was saved over just now: close it in the editor, then run `gov sync-editors` again",
                 path.display()

@@ -122,8 +122,12 @@ impl Report {
 
 /// For each product, which file has the last word on each setting in a project, and what runs there.
 pub fn report(root: &Path, users: &[File], own: &[File], surroundings: &Surroundings) -> Vec<Report> {
-    let mut products: Vec<&str> = users.iter().map(|file| file.place.product.as_str()).collect();
-    products.dedup();
+    let mut products: Vec<&str> = Vec::new();
+    for file in users {
+        if !products.contains(&file.place.product.as_str()) {
+            products.push(&file.place.product);
+        }
+    }
     let of_product = |product: &&str| {
         // One profile is used at a time; the default one stands for all.
         let is_laid = |file: &&File| file.place.product == **product && !matches!(file.layer.scope, Scope::Profile(_));

@@ -1,10 +1,10 @@
 //! `.git/info/exclude`: a file that gov makes in somebody's repository is theirs alone, and git need
 //! not offer it to others.
 
-use super::outcome::Row;
 use super::plan::LONGEST;
 use super::work::{Journal, Work};
 use crate::store::journal::Exclude;
+use crate::system::plain_file::{self, Links};
 use crate::system::user_file::{self, Obstacle, Parents, Within};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -25,7 +25,8 @@ impl Exclusions {
         let Journal::Keep(entry) = &mut work.journal else { return };
         let Some(excluded) = &entry.record.exclude else { return };
         let is_own = work.past.as_ref().is_some_and(|past| past.record.exclude.as_ref() == Some(excluded));
-        if has_line(&std::fs::read(&excluded.file).unwrap_or_default(), &excluded.line) {
+        let there = plain_file::read(&excluded.file, Links::Followed, LONGEST).unwrap_or_default();
+        if has_line(&there, &excluded.line) {
             if !is_own {
                 entry.record.exclude = None;
             }
@@ -35,21 +36,17 @@ impl Exclusions {
     }
 
     /// Writes them all. That one cannot be written harms nobody, and is told with the files.
-    pub(super) fn write(self, rows: &mut dyn Iterator<Item = &mut Row>) {
+    pub(super) fn write(self, works: &mut [Work]) {
         let failed: Vec<(PathBuf, Obstacle)> = self
             .lines
             .into_iter()
             .filter_map(|(file, lines)| change(&file, |text| with_lines(text, &lines)).err().map(|why| (file, why)))
             .collect();
-        if failed.is_empty() {
-            return;
-        }
-        for row in rows {
-            let above = |file: &Path| file.ancestors().nth(3).map(Path::to_owned);
-            let of_its_repository =
-                failed.iter().find(|(file, _)| above(file).is_some_and(|root| row.place.path.starts_with(root)));
-            if let Some((file, why)) = of_its_repository {
-                row.notes.push(format!("git will offer the new file, since {} {why}", file.display()));
+        for work in works {
+            let Journal::Keep(entry) = &work.journal else { continue };
+            let Some(excluded) = &entry.record.exclude else { continue };
+            if let Some((file, why)) = failed.iter().find(|(file, _)| *file == excluded.file) {
+                work.row.notes.push(format!("git will offer the new file, since {} {why}", file.display()));
             }
         }
     }
@@ -65,7 +62,7 @@ fn change(file: &Path, edit: impl Fn(&[u8]) -> Vec<u8>) -> Result<(), Obstacle> 
     loop {
         attempt += 1;
         let Some(directory) = file.ancestors().nth(2) else { return Ok(()) };
-        let seen = user_file::read(file, Within::Project(directory), LONGEST)?;
+        let seen = user_file::read(file, Within::Project(directory), LONGEST as u64)?;
         let old = seen.content.clone().unwrap_or_default();
         let new = edit(&old);
         if new == old {

@@ -1,13 +1,16 @@
 //! A release that is about to be removed: no editor may be left to run what is gone, since most do
 //! so without a word.
 
+use super::plan::LONGEST;
 use super::{Options, Projects, Reach, past, sync};
 use crate::failure::{Failure, Kind};
 use crate::operations::surroundings::Surroundings;
 use crate::progress::{Event, Observer};
 use crate::store::journal::Record;
+use crate::system::plain_file::{self, Links};
 use gov_shims::go_version::Release;
 use serde_json::Value;
+use std::io::ErrorKind;
 use std::path::PathBuf;
 
 /// Tells the editors of all projects whose files name it what to run instead. Where one of them still
@@ -47,7 +50,7 @@ pub fn repoint(
 pub fn named(releases: &[Release], surroundings: &Surroundings) -> Result<Vec<(Release, PathBuf)>, Failure> {
     let records: Vec<Record> = past::all(surroundings)?.into_iter().map(|entry| entry.record).collect();
     let by = |release: &Release| {
-        let naming = |record: &&Record| record.path.exists() && names(record, release, surroundings);
+        let naming = |record: &&Record| names(record, release, surroundings) && still_says(record, release);
         records.iter().find(naming).map(|record| (release.clone(), record.path.clone()))
     };
     Ok(releases.iter().filter_map(by).collect())
@@ -56,7 +59,19 @@ pub fn named(releases: &[Release], surroundings: &Surroundings) -> Result<Vec<(R
 /// What gov wrote that names a release, as far as it still stands.
 fn naming(release: &Release, surroundings: &Surroundings) -> Result<Vec<Record>, Failure> {
     let records = past::all(surroundings)?.into_iter().map(|entry| entry.record);
-    Ok(records.filter(|record| record.path.exists() && names(record, release, surroundings)).collect())
+    Ok(records.filter(|record| names(record, release, surroundings) && still_says(record, release)).collect())
+}
+
+/// Whatever names a release holds its name. A file that its user has changed since may name it no
+/// more; one that cannot be read is taken to.
+fn still_says(record: &Record, release: &Release) -> bool {
+    match plain_file::read(&record.path, Links::Followed, LONGEST) {
+        Ok(text) => {
+            let name = release.toolchain_name();
+            text.windows(name.len()).any(|part| part == name.as_bytes())
+        }
+        Err(error) => error.kind() != ErrorKind::NotFound,
+    }
 }
 
 fn names(record: &Record, release: &Release, surroundings: &Surroundings) -> bool {

@@ -87,8 +87,11 @@ pub(super) fn with(
     }
     keys.retain(|change| change.old != change.new);
     let mut created_directories = past.map(|entry| entry.record.created_directories.clone()).unwrap_or_default();
-    created_directories.extend(record.created_directories);
-    created_directories.dedup();
+    for directory in record.created_directories {
+        if !created_directories.contains(&directory) {
+            created_directories.push(directory);
+        }
+    }
     let exclude = record.exclude.or_else(|| past.and_then(|entry| entry.record.exclude.clone()));
     let left = last.map_or([0; 32], hash);
     Entry { record: Record { keys, created_directories, exclude, left, was: current.map(hash), ..record }, before }

@@ -25,7 +25,7 @@ use std::time::SystemTime;
 
 /// Bytes of a file that are read. A settings file of 16 MiB is read in a moment; one that is longer
 /// is no settings file.
-pub(super) const LONGEST: u64 = 16 << 20;
+pub(super) const LONGEST: usize = 16 << 20;
 
 /// The files in which Emacs keeps a directory's settings; it reads both of the nearest directory that
 /// has one, and none further up.
@@ -167,7 +167,7 @@ impl Planner<'_> {
             // Without a home only what an absolute variable names is found, and that is all its own.
             (None, None) => Within::Project(place.path.parent().unwrap_or(Path::new("/"))),
         };
-        user_file::read(&place.path, within, LONGEST).map_err(|obstacle| obstructed(place, &obstacle))
+        user_file::read(&place.path, within, LONGEST as u64).map_err(|obstacle| obstructed(place, &obstacle))
     }
 
     fn plan(self, mut request: Request, seen: Seen) -> Result<Planned, Failure> {
@@ -275,21 +275,30 @@ impl Planner<'_> {
 /// over the user's own settings concerns gov there.
 fn leave_tracked(mut request: Request, seen: &Seen) -> Result<Planned, Failure> {
     let place = &request.place;
-    let text = seen.content.as_deref().unwrap_or_default();
-    let document = Document::read(place.role.format(), text).map_err(|refusal| refused(place, refusal))?;
+    let document = match &seen.content {
+        None => Document::absent(place.role.format()),
+        Some(text) => Document::read(place.role.format(), text).map_err(|refusal| refused(place, refusal))?,
+    };
     // It may name the version already, as `--tracked` would: then it is right.
     request.wanted.is_shared = true;
     let mut repair = decide(place, &document, &request.wanted, &request.context);
     let mut repaired = edit(place, &document, &repair)?;
-    if !repaired.changes.is_empty() {
+    if let Some(left) = repair.left {
+        let status = Status::Left { why: left.why, snippet: Some(left.snippet) };
+        return Ok(Planned::Row(Box::new(Row { notes: repair.notes, ..Row::of(place, status) })));
+    }
+    // Nothing of a user's own outranks a file of Emacs's that is there.
+    let has_last_word = place.role == Role::DirLocals && seen.content.is_some();
+    if !repaired.changes.is_empty() && !has_last_word {
         request.wanted.sdk = None;
         repair = decide(place, &document, &request.wanted, &request.context);
         repaired = edit(place, &document, &repair)?;
     }
     if !repaired.changes.is_empty() {
-        return Err(tracked(place, "and it makes editors run another Go than this directory's")
-            .because(by_hand(&repaired.changes))
-            .hint("gov sync-editors --tracked"));
+        let failure = tracked(place, "and it makes editors run another Go than this directory's");
+        let is_whole = place.role.format() == Format::Whole;
+        let failure = if is_whole { failure } else { failure.because(by_hand(&repaired.changes)) };
+        return Err(failure.hint("gov sync-editors --tracked"));
     }
     let mut row = Row::of(place, Status::InSync);
     row.notes.push("git tracks it, so it gets no path; the user's own settings serve it".to_owned());
@@ -368,12 +377,11 @@ impl File<'_> {
     }
 }
 
-/// A file that git tracks; one whose repository cannot be read is taken for one.
+/// A file that git tracks, checked out or not; one whose repository cannot be read is taken for one.
 fn is_tracked(seen: &Seen) -> bool {
     let target = seen.target();
-    seen.content.is_some()
-        && repository::repository_of(target)
-            .is_some_and(|repository| repository::is_tracked(&repository, target).unwrap_or(true))
+    repository::repository_of(target)
+        .is_some_and(|repository| repository::is_tracked(&repository, target).unwrap_or(true))
 }
 
 /// The line that keeps a new file out of its repository, where it lies in one.

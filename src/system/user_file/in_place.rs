@@ -25,7 +25,7 @@ pub(super) fn write(seen: &Seen, content: &[u8]) -> Result<(), Obstacle> {
         return Err(Obstacle::Changed);
     }
     let old = seen.content.as_deref().unwrap_or_default();
-    let written = overwrite(&file, old, content).and_then(|()| file.sync_all());
+    let written = overwrite(&file, old, content);
     drop(lease);
     written.map_err(|error| Obstacle::of(error, seen.directory()))
 }
@@ -44,9 +44,10 @@ fn open(seen: &Seen) -> Result<File, Obstacle> {
     if Some(state) == seen.state { Ok(file) } else { Err(Obstacle::Changed) }
 }
 
-/// Writes new bytes over old ones. What needs room comes first, while nothing is lost yet.
+/// Writes new bytes over old ones and brings them to the disk. What needs room comes first, while
+/// nothing is lost yet.
 fn overwrite(file: &File, old: &[u8], new: &[u8]) -> io::Result<()> {
-    let result = try_overwrite(file, old.len(), new);
+    let result = try_overwrite(file, old.len(), new).and_then(|()| file.sync_all());
     if result.is_err() {
         let _ = write_at(file, 0, old);
         let _ = file.set_len(old.len() as u64);

@@ -92,6 +92,21 @@ fn what_git_hides_from_its_status_is_tracked_still() {
 }
 
 #[test]
+fn what_is_not_checked_out_is_tracked_still() {
+    let Some(bench) = bench() else { return };
+    bench.put(PROJECT, EMPTY);
+    bench.put(IDEA, "<project version=\"4\" />\n");
+    commit(&bench, "code/project");
+    for file in [PROJECT, IDEA] {
+        fs::remove_file(bench.path(file)).unwrap();
+    }
+    let synced = bench.sync("");
+    let made = [PROJECT, IDEA].map(|file| bench.path(file).exists());
+    assert_eq!((synced.code, made), (Some(0), [false, false]), "{synced:?}");
+    assert_eq!(synced.status(&bench.path(PROJECT)), "in-sync", "{synced:?}");
+}
+
+#[test]
 fn a_submodule_and_a_worktree_have_an_index_of_their_own() {
     let Some(bench) = bench() else { return };
     bench.put(PROJECT, EMPTY);
@@ -141,6 +156,33 @@ fn a_new_file_is_excluded_and_the_line_goes_with_it() {
     assert_eq!(run(&bench, "code/project", &["status", "--porcelain"]), "");
 }
 
+/// A repository may bring anything along as its list.
+#[test]
+fn a_pipe_in_the_place_of_the_list_is_not_waited_for() {
+    let Some(bench) = bench() else { return };
+    let list = bench.path("code/project/.git/info/exclude");
+    fs::remove_file(&list).unwrap();
+    let pipe = Command::new("mkfifo").arg(&list).status();
+    assert!(pipe.is_ok_and(|status| status.success()));
+    bench.plays("58 a list", PROJECT, Must::Write(PROJECT_MADE.as_bytes()), &["git will offer the new file"]);
+}
+
+/// All work trees share one list, which lies in the first of them.
+#[test]
+fn a_list_that_cannot_be_written_is_told_of_in_every_work_tree() {
+    let Some(bench) = bench() else { return };
+    commit(&bench, "code/project");
+    run(&bench, "code/project", &["worktree", "add", "--quiet", "--detach", "../tree"]);
+    bench.put("code/tree/.go-version", "1.22.3\n");
+    let list = bench.path("code/project/.git/info/exclude");
+    fs::remove_file(&list).unwrap();
+    fs::create_dir(&list).unwrap();
+    let tree = bench.path("code/tree");
+    let synced = super::bench::synced(bench.gov("sync-editors --json").current_dir(&tree));
+    let row = synced.row(&tree.join(".vscode/settings.json")).unwrap();
+    assert!(row["notes"].to_string().contains("git will offer the new file"), "{row:#}");
+}
+
 #[test]
 fn what_is_ignored_or_excluded_already_is_left_so() {
     let Some(bench) = bench() else { return };
@@ -158,13 +200,30 @@ fn what_is_ignored_or_excluded_already_is_left_so() {
     assert_eq!(bench.text(PROJECT), EMPTY);
 }
 
+/// It names no path, so that somebody may have shared it: then it says the wrong version to everybody.
+#[test]
+fn a_tracked_file_of_emacs_that_names_another_version_is_refused() {
+    let Some(bench) = bench() else { return };
+    let twin = "code/project/.dir-locals-2.el";
+    bench.put(".emacs.d/init.el", "(use-package go-mode)\n");
+    assert_eq!(bench.sync("--editor emacs").status(&bench.path(twin)), "created");
+    commit(&bench, "code/project");
+    assert_eq!(bench.sync("--editor emacs").status(&bench.path(twin)), "in-sync");
+    bench.put("code/project/.go-version", "1.25.4\n");
+    let synced = bench.sync("--editor emacs");
+    assert_eq!((synced.code, synced.status(&bench.path(twin))), (Some(8), "refused"), "{synced:?}");
+    assert!(bench.text(twin).contains("go1.22.3"));
+    assert_eq!(bench.sync("--editor emacs --tracked").status(&bench.path(twin)), "changed");
+    assert!(bench.text(twin).contains("go1.25.4"));
+}
+
 #[test]
 fn a_tracked_workspace_of_an_ide_is_its_users() {
     let Some(bench) = bench() else { return };
     let text = "<project version=\"4\">\n  <component name=\"GOROOT\" url=\"file:///usr/lib/go\" />\n</project>\n";
     bench.put(IDEA, text);
     commit(&bench, "code/project");
-    bench.plays("75 tracked", IDEA, Must::Agree, &["git tracks it"]);
+    bench.plays("75 tracked", IDEA, Must::Leave, &["is tracked by git", "Settings > Go > GOROOT"]);
     let synced = bench.sync("--tracked");
     assert_eq!((synced.code, synced.status(&bench.path(IDEA))), (Some(0), "left"), "{synced:?}");
     assert!(synced.row(&bench.path(IDEA)).unwrap()["snippet"].as_str().unwrap().contains("Settings > Go > GOROOT"));

@@ -4,7 +4,7 @@ use crate::failure::Failure;
 use crate::operations::install::{self, Installation};
 use crate::operations::project::{self, Written};
 use crate::operations::surroundings::Surroundings;
-use crate::operations::sync_editors::shown::{Asked, Shown};
+use crate::operations::sync_editors::shown::{self, Asked, Shown};
 use crate::operations::sync_editors::{self, Options, Reach};
 use crate::operations::{default, seen_projects};
 use crate::outcome::{Outcome, Page};
@@ -47,7 +47,7 @@ pub fn run(args: &Args, surroundings: &Surroundings, observer: &dyn Observer) ->
     let overruled = if args.dry_run || args.global { None } else { project::overruled(&wanted, surroundings) };
     // What would be written to editors depends on a pin that a dry run does not write.
     let is_told = (args.sync || surroundings.config.auto_sync) && !args.dry_run;
-    let editors = if is_told { Some(tell_editors(args.global, surroundings, observer)?) } else { None };
+    let editors = is_told.then(|| tell_editors(args.global, surroundings, observer));
     Ok(Box::new(Switched { wanted, installation, written, overruled, editors, dry_run: args.dry_run }))
 }
 
@@ -63,7 +63,8 @@ struct Switched {
     installation: Option<Installation>,
     written: Written,
     overruled: Option<String>,
-    editors: Option<Shown>,
+    /// The version is switched whether or not the editors could be told.
+    editors: Option<Result<Shown, Failure>>,
     dry_run: bool,
 }
 
@@ -74,8 +75,13 @@ impl Outcome for Switched {
         }
         page.line(self.written.sentence(self.dry_run));
         page.notes.extend(self.overruled.clone());
-        if let Some(editors) = &self.editors {
-            editors.write(page);
+        match &self.editors {
+            None => {}
+            Some(Ok(editors)) => editors.write(page),
+            Some(Err(failure)) => {
+                page.note(format!("the editors were not told: {failure}"));
+                page.notes.extend(failure.hints.iter().map(|hint| format!("what helps: {hint}")));
+            }
         }
     }
 
@@ -85,12 +91,19 @@ impl Outcome for Switched {
             "installation": self.installation,
             "written": self.written,
             "overruled": self.overruled,
-            "editors": self.editors.as_ref().map(Shown::json),
+            "editors": self.editors.as_ref().map(|editors| match editors {
+                Ok(editors) => editors.json(),
+                Err(failure) => json!({ "error": shown::failure_as_json(failure) }),
+            }),
             "dry_run": self.dry_run,
         })
     }
 
     fn exit_code(&self) -> u8 {
-        self.editors.as_ref().map_or(0, Shown::exit_code)
+        match &self.editors {
+            None => 0,
+            Some(Ok(editors)) => editors.exit_code(),
+            Some(Err(failure)) => failure.kind.exit_code(),
+        }
     }
 }

@@ -1,5 +1,8 @@
 //! Many small things, done on all cores.
 
+use std::sync::{Mutex, PoisonError};
+use std::thread::ScopedJoinHandle;
+
 /// From so many on a thread is worth its start.
 const MANY: usize = 64;
 
@@ -11,16 +14,20 @@ pub fn map<T: Send, R: Send>(items: Vec<T>, each: impl Fn(T) -> R + Sync) -> Vec
     }
     let share = items.len().div_ceil(workers);
     let mut items = items.into_iter();
-    let shares: Vec<Vec<T>> = (0..workers).map(|_| items.by_ref().take(share).collect()).collect();
+    let shares: Vec<Mutex<Vec<T>>> = (0..workers).map(|_| Mutex::new(items.by_ref().take(share).collect())).collect();
+    let work = |share: &Mutex<Vec<T>>| {
+        let items = std::mem::take(&mut *share.lock().unwrap_or_else(PoisonError::into_inner));
+        items.into_iter().map(&each).collect::<Vec<R>>()
+    };
     std::thread::scope(|scope| {
-        let each = &each;
-        let threads: Vec<_> = shares
-            .into_iter()
-            .map(|share| scope.spawn(move || share.into_iter().map(each).collect::<Vec<R>>()))
-            .collect();
-        let results = threads.into_iter().flat_map(|thread| match thread.join() {
-            Ok(results) => results,
-            Err(panic) => std::panic::resume_unwind(panic),
+        let work = &work;
+        let start = |share| std::thread::Builder::new().spawn_scoped(scope, move || work(share));
+        // Where no thread is to be had, this one does it.
+        let threads: Vec<_> = shares.iter().map(|share| (share, start(share).ok())).collect();
+        let results = threads.into_iter().flat_map(|(share, thread)| match thread.map(ScopedJoinHandle::join) {
+            None => work(share),
+            Some(Ok(results)) => results,
+            Some(Err(panic)) => std::panic::resume_unwind(panic),
         });
         results.collect()
     })

@@ -34,6 +34,7 @@ pub(super) fn obstructed_work(work: &Work, obstacle: &Obstacle) -> Failure {
         obstacle,
         Obstacle::ReadOnly
             | Obstacle::ReadOnlyDirectory(_)
+            | Obstacle::ForeignDirectory(..)
             | Obstacle::ReadOnlyFileSystem
             | Obstacle::Immutable
             | Obstacle::ForeignOwner(_)

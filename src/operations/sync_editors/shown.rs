@@ -233,6 +233,7 @@ fn row_as_json(row: &Row) -> Value {
     value
 }
 
-fn failure_as_json(failure: &Failure) -> Value {
+/// A failure in JSON, as `report` has it.
+pub fn failure_as_json(failure: &Failure) -> Value {
     json!({ "kind": failure.kind.id(), "message": failure.message, "causes": failure.causes, "hints": failure.hints })
 }

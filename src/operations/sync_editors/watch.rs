@@ -5,7 +5,7 @@
 
 use super::outcome::Status;
 use super::{Options, Projects, Synced, project_roots};
-use crate::failure::Failure;
+use crate::failure::{Failure, Kind};
 use crate::operations::surroundings::Surroundings;
 use crate::progress::{Event, Observer};
 use crate::system::interrupt;
@@ -20,12 +20,26 @@ const INTERVAL: Duration = Duration::from_secs(1);
 pub fn watch(options: &Options, surroundings: &Surroundings, observer: &dyn Observer) -> Result<(), Failure> {
     let _watch = interrupt::watch();
     let mut known: Option<Resolved> = None;
+    let mut told: Option<String> = None;
+    let mut is_first = true;
     while !interrupt::is_interrupted() {
         let now = resolved(&options.projects, surroundings)?;
         if known.as_ref() != Some(&now) {
-            let is_first = known.is_none();
-            tell(&super::sync(options, surroundings, observer)?, is_first, observer);
-            known = Some(now);
+            match super::sync(options, surroundings, observer) {
+                Ok(synced) => {
+                    tell(&synced, is_first, observer);
+                    (known, told, is_first) = (Some(now), None, false);
+                }
+                Err(failure) if is_first || failure.kind == Kind::Interrupted => return Err(failure),
+                // A disk that is full now may have room in a while: once is enough to say so.
+                Err(failure) => {
+                    let text = failure.to_string();
+                    if told.as_ref() != Some(&text) {
+                        observer.observe(Event::Warning(&format!("the editors are not told yet: {text}")));
+                    }
+                    told = Some(text);
+                }
+            }
         }
         let asked = Instant::now();
         while asked.elapsed() < INTERVAL && !interrupt::is_interrupted() {

@@ -27,6 +27,8 @@ pub enum Obstacle {
     ForeignOwner(u32),
     /// Files of this directory cannot be replaced by this user.
     ReadOnlyDirectory(PathBuf),
+    /// The directory that it is in belongs to the user with that number, who lets nobody else write.
+    ForeignDirectory(PathBuf, u32),
     /// There is no such directory, and none is to be made.
     NoDirectory(PathBuf),
     /// It is on a file system that is mounted read-only.
@@ -73,6 +75,7 @@ impl Obstacle {
             | Self::ReadOnly
             | Self::ForeignOwner(_)
             | Self::ReadOnlyDirectory(_)
+            | Self::ForeignDirectory(..)
             | Self::NoDirectory(_)
             | Self::ReadOnlyFileSystem
             | Self::Immutable
@@ -94,6 +97,9 @@ impl Obstacle {
                 format!("run gov as its owner, or take it over: {}", command("sudo chown \"$USER\"", file))
             }
             Self::ReadOnlyDirectory(directory) => command("chmod u+w", directory),
+            Self::ForeignDirectory(directory, _) => {
+                format!("run gov as its owner, or take it over: {}", command("sudo chown \"$USER\"", directory))
+            }
             Self::NoDirectory(directory) => command("mkdir -p", directory),
             Self::ReadOnlyFileSystem => {
                 format!("edit it where it is made, or mount it writable: {}", command("df", file))
@@ -139,6 +145,9 @@ impl fmt::Display for Obstacle {
             Self::ReadOnly => out.write_str("is read-only"),
             Self::ForeignOwner(user) => write!(out, "belongs to another user, whose number is {user}"),
             Self::ReadOnlyDirectory(path) => write!(out, "cannot be replaced: {} is read-only", Shown(path)),
+            Self::ForeignDirectory(path, user) => {
+                write!(out, "cannot be replaced: {} belongs to another user, whose number is {user}", Shown(path))
+            }
             Self::NoDirectory(path) => write!(out, "cannot be made: there is no directory {}", Shown(path)),
             Self::ReadOnlyFileSystem => out.write_str("is on a file system that is mounted read-only"),
             Self::Immutable => out.write_str("is marked as immutable"),

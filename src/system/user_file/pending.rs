@@ -119,7 +119,23 @@ fn check_directory(directory: &Path) -> Result<(), Obstacle> {
     }
     // On Windows the mark means something else for directories.
     let is_read_only = cfg!(unix) && metadata.permissions().readonly();
-    if is_read_only { Err(Obstacle::ReadOnlyDirectory(directory.to_owned())) } else { Ok(()) }
+    if is_read_only {
+        return Err(Obstacle::ReadOnlyDirectory(directory.to_owned()));
+    }
+    #[cfg(unix)]
+    {
+        use rustix::fs::{Access, AtFlags, CWD, accessat};
+        use std::os::unix::fs::MetadataExt as _;
+        let access = accessat(CWD, directory, Access::WRITE_OK | Access::EXEC_OK, AtFlags::EACCESS);
+        return access.map_err(io::Error::from).map_err(|error| match error.kind() {
+            io::ErrorKind::PermissionDenied if metadata.uid() != crate::system::privilege::effective_user() => {
+                Obstacle::ForeignDirectory(directory.to_owned(), metadata.uid())
+            }
+            _ => Obstacle::of(error, directory),
+        });
+    }
+    #[cfg(not(unix))]
+    Ok(())
 }
 
 fn staged(seen: &Seen, mode: u32, content: &[u8]) -> Result<Staged, Obstacle> {

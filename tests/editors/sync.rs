@@ -205,6 +205,19 @@ fn a_switch_tells_the_editors_where_that_is_asked_for_or_configured() {
 }
 
 #[test]
+fn a_switch_holds_where_the_editors_cannot_be_told() {
+    let bench = Bench::new();
+    // The lock of all syncs cannot be taken.
+    bench.put(".gov/locks/editors/x", "");
+    let answer = gov(&bench, "use 1.25.4 --sync");
+    assert_eq!(answer.code, Some(9), "{answer:?}");
+    assert!(answer.stdout.contains("wrote 1.25.4 to"), "{answer:?}");
+    assert!(answer.stderr.contains("the editors were not told: "), "{answer:?}");
+    assert_eq!(bench.text("code/project/.go-version"), "1.25.4\n");
+    assert_eq!(bench.read(PROJECT), None, "nothing is written");
+}
+
+#[test]
 fn mode_shim_names_no_sdk_and_repairs_what_conflicts() {
     let bench = Bench::new();
     let said = gov(&bench, "config mode shim");

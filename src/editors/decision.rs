@@ -25,6 +25,9 @@ pub struct Context {
     pub folders_disagree: bool,
     /// For a list of SDKs: those in use.
     pub sdks: Vec<Sdk>,
+    /// For a list of SDKs: all that are installed; others of gov's are not to be offered. `None`: not
+    /// asked.
+    pub installed: Option<Vec<Sdk>>,
 }
 
 /// What one file of an editor's is to say.

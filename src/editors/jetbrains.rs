@@ -48,6 +48,15 @@ pub fn decide_list(document: &Document, wanted: &Wanted, context: &Context) -> D
             wishes.push(Wish::set(&[component, set, &spelled(sdk, wanted)], true));
         }
     }
+    // One of gov's that is gone would be offered, and would not run.
+    let versions = wanted.shims.parent().map(|home| home.join("versions"));
+    if let (Some(versions), Some(installed)) = (versions, &context.installed) {
+        let is_own = |path: &&String| meaning::is_below(path, &versions, context.home(wanted), Dialect::JetBrains);
+        let is_there = |path: &String| installed.iter().any(|sdk| is(path, sdk, wanted, context));
+        let [component, set] = LIST;
+        let gone = listed.iter().filter(is_own).filter(|path| !is_there(path));
+        wishes.extend(gone.map(|path| Wish::remove(&[component, set, path])));
+    }
     Decision { wishes, applies: "restart the IDE", is_portable: wanted.portable_home.is_some(), ..Decision::default() }
 }
 
@@ -197,5 +206,10 @@ mod tests {
             decided_text(Format::Idea, &text, |document| decide_list(document, &wanted(), &context)),
             Vec::new()
         );
+        // One that is removed is offered no more; what is somebody else's stays.
+        context.sdks.clear();
+        context.installed = Some(vec![sdk("1.23.4")]);
+        let text = text_after(Format::Idea, &text, |document| decide_list(document, &wanted(), &context));
+        assert!(!text.contains("go1.22.3") && text.contains("go1.23.4") && text.contains("/usr/local/go"), "{text}");
     }
 }

@@ -275,6 +275,8 @@ fn what_an_editor_is_told_to_run_is_not_removed_under_it() {
     assert_eq!(said.code, Some(0), "{said:?}");
     assert_eq!(bench.text(PROJECT), PROJECT_MADE.replace("1.22.3", "1.25.4"));
     assert!(!bench.gov_home().join("versions/go1.22.3").exists());
+    let list = bench.text(SDK_LIST);
+    assert!(!list.contains("go1.22.3"), "no IDE offers what is gone: {list}");
     // What a project still asks for is refused from wherever.
     let elsewhere = bench.directory("elsewhere");
     let said = answer(bench.gov("uninstall 1.25.4").current_dir(&elsewhere));

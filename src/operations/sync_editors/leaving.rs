@@ -1,8 +1,10 @@
 //! A release that is about to be removed: no editor may be left to run what is gone, since most do
 //! so without a word.
 
+use super::outcome::Status;
 use super::plan::LONGEST;
-use super::{Options, Projects, Reach, past, sync};
+use super::{Editors, Options, Projects, Reach, past, sync};
+use crate::editors::place::{Editor, Role};
 use crate::failure::{Failure, Kind};
 use crate::operations::surroundings::Surroundings;
 use crate::progress::{Event, Observer};
@@ -21,6 +23,7 @@ pub fn repoint(
     surroundings: &Surroundings,
     observer: &dyn Observer,
 ) -> Result<(), Failure> {
+    withdraw(release, surroundings, observer)?;
     let roots: Vec<PathBuf> = naming(release, surroundings)?.into_iter().filter_map(|record| record.root).collect();
     if roots.is_empty() {
         return Ok(());
@@ -42,6 +45,28 @@ pub fn repoint(
             )));
         }
         observer.observe(Event::Warning(&format!("{text}, and will run another Go, or none")));
+    }
+    Ok(())
+}
+
+/// Takes a release out of the lists that IDEs offer. One whose IDE runs keeps it until the next sync:
+/// whoever chooses it there is told by the IDE.
+fn withdraw(release: &Release, surroundings: &Surroundings, observer: &dyn Observer) -> Result<(), Failure> {
+    let is_listed = |record: &Record| record.role == Role::IdeaSdkList && still_says(record, release);
+    if !past::all(surroundings)?.iter().any(|entry| is_listed(&entry.record)) {
+        return Ok(());
+    }
+    let options = Options {
+        reach: Reach::User,
+        editors: Editors::named(&[Editor::JetBrains.id().to_owned()])?,
+        leaving: Some(release.clone()),
+        ..Options::plain()
+    };
+    for row in sync(&options, surroundings, observer)?.rows {
+        if let Status::Refused(failure) = row.status {
+            let name = release.toolchain_name();
+            observer.observe(Event::Warning(&format!("{name} stays in a list of {}: {failure}", row.place.product)));
+        }
     }
     Ok(())
 }

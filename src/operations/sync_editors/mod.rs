@@ -25,7 +25,7 @@ use super::{rehash, seen_projects};
 use crate::config::Mode;
 use crate::editors::find::{self, Machine};
 use crate::editors::place::{Advice, Editor, Place};
-use crate::editors::wanted::Wanted;
+use crate::editors::wanted::{Sdk, Wanted};
 use crate::failure::{Failure, Kind};
 use crate::progress::Observer;
 use crate::store::lock;
@@ -276,9 +276,7 @@ fn earlier_roots(projects: &Projects, known: &[Root], surroundings: &Surrounding
 fn wanted(options: &Options, surroundings: &Surroundings) -> Wanted {
     let layout = &surroundings.layout;
     let home = surroundings.environment.home();
-    let is_candidate =
-        |release: &Release| !release.version().is_prerelease() && options.leaving.as_ref() != Some(release);
-    let newest = look::installed(layout).into_iter().rfind(is_candidate);
+    let newest = installed(options, surroundings).into_iter().rfind(|sdk| !sdk.release.version().is_prerelease());
     Wanted {
         gov: layout.gov(),
         shim: layout.shim(Tool::Go),
@@ -286,8 +284,15 @@ fn wanted(options: &Options, surroundings: &Surroundings) -> Wanted {
         portable_home: home.filter(|home| layout.root() == home.join(".gov")),
         sdk: None,
         is_shared: false,
-        newest: newest.map(|release| roots::release(&release, surroundings)),
+        newest,
     }
+}
+
+/// All that is installed, and stays so.
+fn installed(options: &Options, surroundings: &Surroundings) -> Vec<Sdk> {
+    let releases = look::installed(&surroundings.layout).into_iter();
+    let staying = releases.filter(|release| options.leaving.as_ref() != Some(release));
+    staying.map(|release| roots::release(&release, surroundings)).collect()
 }
 
 /// Users' files first, then each project's; within, by editor.

@@ -62,13 +62,14 @@ pub(super) fn plan(facts: Facts, planner: Planner<'_>) -> (Synced, Vec<Work>) {
         }
     }
     let home = planner.surroundings.environment.home();
+    let installed = Some(super::installed(planner.options, planner.surroundings));
     let plain = Context { home, sdks, ..Context::default() };
     // What a user's files say, once they are edited, decides what a project's must say over them.
     let mut layers: Vec<effective::File> = Vec::new();
     let is_asked = planner.options.reach != Reach::Projects;
     for place in user {
         let outer = effective::outer(&layers, &place);
-        let context = Context { outer, ..plain.clone() };
+        let context = Context { outer, installed: installed.clone(), ..plain.clone() };
         let says = if place.role == Role::VsCodeSettings { Some(place.clone()) } else { None };
         let (planned, text) = planner.file_and_text(Request { place, wanted: wanted.clone(), context }, is_asked);
         layers.extend(says.and_then(|place| effective::File::new(place, text.as_deref())));

@@ -122,19 +122,26 @@ fn check_directory(directory: &Path) -> Result<(), Obstacle> {
     if is_read_only {
         return Err(Obstacle::ReadOnlyDirectory(directory.to_owned()));
     }
-    #[cfg(unix)]
-    {
-        use rustix::fs::{Access, AtFlags, CWD, accessat};
-        use std::os::unix::fs::MetadataExt as _;
-        let access = accessat(CWD, directory, Access::WRITE_OK | Access::EXEC_OK, AtFlags::EACCESS);
-        return access.map_err(io::Error::from).map_err(|error| match error.kind() {
-            io::ErrorKind::PermissionDenied if metadata.uid() != crate::system::privilege::effective_user() => {
-                Obstacle::ForeignDirectory(directory.to_owned(), metadata.uid())
-            }
-            _ => Obstacle::of(error, directory),
-        });
-    }
-    #[cfg(not(unix))]
+    may_write(directory, &metadata)
+}
+
+/// The mode may let others write, and not this user.
+#[cfg(unix)]
+fn may_write(directory: &Path, metadata: &fs::Metadata) -> Result<(), Obstacle> {
+    use rustix::fs::{Access, AtFlags, CWD, accessat};
+    use std::os::unix::fs::MetadataExt as _;
+    let access = accessat(CWD, directory, Access::WRITE_OK | Access::EXEC_OK, AtFlags::EACCESS);
+    access.map_err(io::Error::from).map_err(|error| match error.kind() {
+        io::ErrorKind::PermissionDenied if metadata.uid() != crate::system::privilege::effective_user() => {
+            Obstacle::ForeignDirectory(directory.to_owned(), metadata.uid())
+        }
+        _ => Obstacle::of(error, directory),
+    })
+}
+
+#[cfg(not(unix))]
+#[expect(clippy::unnecessary_wraps, reason = "elsewhere there is something to ask")]
+fn may_write(_directory: &Path, _metadata: &fs::Metadata) -> Result<(), Obstacle> {
     Ok(())
 }
 

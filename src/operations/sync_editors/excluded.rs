@@ -5,12 +5,16 @@ use super::outcome::Row;
 use super::plan::LONGEST;
 use super::work::{Journal, Work};
 use crate::store::journal::Exclude;
+use crate::system::plain_file::{self, Links};
 use crate::system::user_file::{self, Obstacle, Parents, Within};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 /// How often a file that somebody else saves at the same time is tried.
 const ATTEMPTS: u32 = 3;
+
+/// Bytes of a list that are searched for a line.
+const LONGEST_EXCLUDE: usize = 16 << 20;
 
 /// Lines that are to stand in files of git's.
 #[derive(Debug, Default)]
@@ -25,7 +29,9 @@ impl Exclusions {
         let Journal::Keep(entry) = &mut work.journal else { return };
         let Some(excluded) = &entry.record.exclude else { return };
         let is_own = work.past.as_ref().is_some_and(|past| past.record.exclude.as_ref() == Some(excluded));
-        if has_line(&std::fs::read(&excluded.file).unwrap_or_default(), &excluded.line) {
+        // Whatever cannot be read is not written either, and told then. It must not hold a run up.
+        let text = plain_file::read(&excluded.file, Links::Followed, LONGEST_EXCLUDE).unwrap_or_default();
+        if has_line(&text, &excluded.line) {
             if !is_own {
                 entry.record.exclude = None;
             }

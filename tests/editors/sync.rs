@@ -140,6 +140,23 @@ fn all_projects_that_gov_has_seen_are_told() {
     bench.assert_state(&before, "--undo --all-projects");
 }
 
+#[test]
+fn a_pin_that_names_the_systems_go_is_no_concern() {
+    let mut bench = Bench::new();
+    bench.put("code/project/.go-version", "system\n");
+    let root = bench.directory("usr/go");
+    bench.directory("usr/go/pkg/tool");
+    bench.put("usr/go/VERSION", "go1.24.1\n");
+    bench.machine.write_program(&root.join("bin/go"), "#!/bin/sh\n");
+    let path = [bench.gov_home().join("shims"), root.join("bin")];
+    bench.set("PATH", std::env::join_paths(path).unwrap().to_str().unwrap());
+    let synced = bench.sync("--editor vscode");
+    let effective = &synced.json["effective"][0];
+    assert_eq!(synced.json["notes"], json!([]), "{synced:?}");
+    assert_eq!(effective["extension"]["version"], "1.24.1", "{effective:#}");
+    assert_eq!(effective["gopls"]["version"], "1.24.1", "{effective:#}");
+}
+
 /// It may be on a disk that is not mounted: what was in it is kept, and nothing stands in the way of
 /// the rest.
 #[test]

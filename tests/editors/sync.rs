@@ -141,6 +141,42 @@ fn all_projects_that_gov_has_seen_are_told() {
 }
 
 #[test]
+fn a_pin_that_names_the_systems_go_is_no_concern() {
+    let mut bench = Bench::new();
+    bench.put("code/project/.go-version", "system\n");
+    let root = bench.directory("usr/go");
+    bench.directory("usr/go/pkg/tool");
+    bench.put("usr/go/VERSION", "go1.24.1\n");
+    bench.machine.write_program(&root.join("bin/go"), "#!/bin/sh\n");
+    let path = [bench.gov_home().join("shims"), root.join("bin")];
+    bench.set("PATH", std::env::join_paths(path).unwrap().to_str().unwrap());
+    let synced = bench.sync("--editor vscode");
+    let effective = &synced.json["effective"][0];
+    assert_eq!(synced.json["notes"], json!([]), "{synced:?}");
+    assert_eq!(effective["extension"]["version"], "1.24.1", "{effective:#}");
+    assert_eq!(effective["gopls"]["version"], "1.24.1", "{effective:#}");
+}
+
+/// It may be on a disk that is not mounted: what was in it is kept, and nothing stands in the way of
+/// the rest.
+#[test]
+fn a_project_that_is_gone_is_told_and_remembered() {
+    let bench = Bench::new();
+    bench.put(PROJECT, "{ \"a\": 1 }\n");
+    let before = bench.state();
+    let _ = bench.sync("");
+    let away = bench.path("away");
+    fs::rename(bench.machine.project(), &away).unwrap();
+    let mut undo = bench.gov("sync-editors --json --undo --all-projects");
+    let undone = synced(undo.current_dir(bench.path("")));
+    assert_eq!((undone.code, undone.status(&bench.path(PROJECT))), (Some(0), "left"), "{undone:?}");
+    assert_eq!(made(&bench), Vec::<&str>::new());
+    fs::rename(&away, bench.machine.project()).unwrap();
+    let _ = bench.sync("--undo");
+    bench.assert_state(&before, "a project that was gone");
+}
+
+#[test]
 fn every_module_that_a_workspace_uses_is_told_but_none_outside_of_it() {
     let bench = Bench::new();
     fs::remove_file(bench.path("code/project/.go-version")).unwrap();

@@ -40,6 +40,27 @@ pub fn repository_of(path: &Path) -> Option<Repository> {
     path.ancestors().skip(1).find_map(repository_at)
 }
 
+/// All repositories around a file, the innermost first: one that was made inside of another does not
+/// change what the other tracks.
+pub fn repositories_around(path: &Path) -> Vec<Repository> {
+    let Some(path) = resolved(path) else { return Vec::new() };
+    path.ancestors().skip(1).filter_map(repository_at).collect()
+}
+
+impl Repository {
+    /// Git would take it for one: what it is made of is there, and what it shares with others is
+    /// where git puts that. A stranger's `.git` may lead anywhere else, and gov must not write there.
+    pub fn is_whole(&self) -> bool {
+        let is_linked = || {
+            let (linked, shared) = (real(&self.git_dir), real(&self.common_dir.join("worktrees")));
+            linked.is_some() && linked.and_then(|linked| Some(linked.parent()?.to_owned())) == shared
+        };
+        self.common_dir.join("HEAD").symlink_metadata().is_ok()
+            && self.common_dir.join("objects").is_dir()
+            && (self.git_dir == self.common_dir || is_linked())
+    }
+}
+
 /// Whether git tracks a file: as it stands, or in a directory that a sparse index holds as one. A
 /// directory itself is never tracked.
 ///
@@ -137,12 +158,16 @@ fn name_in(repository: &Repository, path: &Path) -> Option<Vec<u8>> {
 /// A path without links on the way to it; parts that are not there yet stay as they are.
 fn resolved(path: &Path) -> Option<PathBuf> {
     let (above, name) = (path.parent()?, path.file_name()?);
-    #[expect(clippy::disallowed_methods, reason = "git tracks files by where they really lie")]
-    let real = |directory: &Path| std::fs::canonicalize(directory).ok();
     let there = above.ancestors().find_map(|directory| Some((directory, real(directory)?)));
     let (directory, real) = there?;
     let missing = above.strip_prefix(directory).ok()?;
     Some(real.join(missing).join(name))
+}
+
+/// A directory, or file, that is there, by its own name.
+#[expect(clippy::disallowed_methods, reason = "git tracks files by where they really lie")]
+fn real(path: &Path) -> Option<PathBuf> {
+    std::fs::canonicalize(path).ok()
 }
 
 fn tracks(repository: &Repository, name: &[u8], hash: usize) -> Result<bool, Unreadable> {

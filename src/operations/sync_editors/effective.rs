@@ -1,6 +1,7 @@
 //! What VS Code makes of all its settings: which file has the last word on each, and which Go the
 //! extension and gopls run in the end.
 
+use super::super::programs::{find_system_go, system_goroot};
 use super::seen_projects;
 use crate::editors::place::{Place, Role, Scope};
 use crate::editors::text::{Document, Format};
@@ -190,13 +191,26 @@ fn program(path: &Path, directory: &Path, surroundings: &Surroundings) -> Option
     let real = physical(path);
     if real == physical(&surroundings.layout.shim(Tool::Go)) {
         let choice = seen_projects::at(Some(directory), surroundings).decided.ok()?;
-        let Selected::Release(release) = choice.selected else { return None };
-        let goroot = surroundings.layout.goroot(&release);
+        let (release, goroot) = match choice.selected {
+            Selected::Release(release) => {
+                let goroot = surroundings.layout.goroot(&release);
+                (release, goroot)
+            }
+            Selected::System => {
+                let goroot = system_goroot(&find_system_go(surroundings)?)?;
+                (release_of(&goroot)?, goroot)
+            }
+        };
         return Some(Program { release, goroot, is_shim: true });
     }
     let goroot: PathBuf = real.parent()?.parent()?.to_owned();
+    let release = release_of(&goroot)?;
+    Some(Program { release, goroot, is_shim: false })
+}
+
+/// What an SDK says that it is.
+fn release_of(goroot: &Path) -> Option<Release> {
     let version = plain_file::read(&goroot.join("VERSION"), Links::Followed, LONGEST_VERSION).ok()?;
     let version = String::from_utf8_lossy(&version).into_owned();
-    let release = Release::from_toolchain_name(version.split_whitespace().next()?)?;
-    Some(Program { release, goroot, is_shim: false })
+    Release::from_toolchain_name(version.split_whitespace().next()?)
 }

@@ -25,8 +25,9 @@ impl Exclusions {
         let Journal::Keep(entry) = &mut work.journal else { return };
         let Some(excluded) = &entry.record.exclude else { return };
         let is_own = work.past.as_ref().is_some_and(|past| past.record.exclude.as_ref() == Some(excluded));
-        let there = plain_file::read(&excluded.file, Links::Followed, LONGEST).unwrap_or_default();
-        if has_line(&there, &excluded.line) {
+        // Whatever cannot be read is not written either, and told then. It must not hold a run up.
+        let text = plain_file::read(&excluded.file, Links::Followed, LONGEST).unwrap_or_default();
+        if has_line(&text, &excluded.line) {
             if !is_own {
                 entry.record.exclude = None;
             }

@@ -9,7 +9,7 @@ use super::{Facts, Options, Reach, Synced, effective};
 use crate::editors::decide::decide;
 use crate::editors::decision::{Context, Decision};
 use crate::editors::place::{Editor, Place, Role};
-use crate::editors::repository;
+use crate::editors::repository::{self, Repository};
 use crate::editors::text::{Change, Document, Format};
 use crate::editors::vscode::effective::Settings;
 use crate::editors::vscode::folders::folders;
@@ -378,16 +378,19 @@ impl File<'_> {
     }
 }
 
-/// A file that git tracks, checked out or not; one whose repository cannot be read is taken for one.
+/// A file that git tracks, by whichever repository around it; one that was deleted is tracked still.
+/// A file whose repository cannot be read is taken for one.
 fn is_tracked(seen: &Seen) -> bool {
     let target = seen.target();
-    repository::repository_of(target)
-        .is_some_and(|repository| repository::is_tracked(&repository, target).unwrap_or(true))
+    let or_unknown = seen.content.is_some();
+    repository::repositories_around(target)
+        .iter()
+        .any(|repository| repository::is_tracked(repository, target).unwrap_or(or_unknown))
 }
 
 /// The line that keeps a new file out of its repository, where it lies in one.
 fn exclude(target: &Path) -> Option<Exclude> {
-    let repository = repository::repository_of(target)?;
+    let repository = repository::repository_of(target).filter(Repository::is_whole)?;
     let line = repository::exclude_line(&repository, target)?;
     Some(Exclude { file: repository::exclude_file(&repository), line })
 }

@@ -15,6 +15,7 @@ use crate::progress::Observer;
 use crate::store::journal::{self, Entry, Record};
 use crate::store::lock;
 use crate::system::user_file;
+use std::io;
 use std::path::{Path, PathBuf};
 
 /// Takes everything back that the options reach: all files of the user's own, and those of this
@@ -62,6 +63,10 @@ pub(super) fn file(entry: Entry, planner: Planner<'_>) -> Planned {
 }
 
 fn plan(entry: Entry, place: &Place, planner: Planner<'_>) -> Result<Planned, Failure> {
+    if let Some(root) = place.root.as_ref().filter(|root| is_gone(root)) {
+        let why = format!("its project {} is not there: what was in it before is kept", root.display());
+        return Ok(Planned::Row(Box::new(Row::of(place, Status::Left { why, snippet: None }))));
+    }
     let seen = planner.read(place)?;
     let mut notes = Vec::new();
     let last = match past::without(&entry, seen.content.as_deref()).map_err(|why| refused(place, why))? {
@@ -87,6 +92,11 @@ fn plan(entry: Entry, place: &Place, planner: Planner<'_>) -> Result<Planned, Fa
     let past = Some(entry.clone());
     let origin = Origin::Undo(Box::new(entry));
     Ok(Planned::Work(Box::new(Work { origin, seen, first: None, last, past, journal, row })))
+}
+
+/// Nothing has that name: it was moved, or deleted, or its disk is not mounted.
+fn is_gone(root: &Path) -> bool {
+    root.symlink_metadata().is_err_and(|error| error.kind() == io::ErrorKind::NotFound)
 }
 
 /// Of a file that is as it was, or its user's own again, nothing need be remembered.

@@ -11,6 +11,8 @@ pub(super) const TESTS: &Tests = &[
     (&[59], what_git_hides_from_its_status_is_tracked_still),
     (&[59], a_submodule_and_a_worktree_have_an_index_of_their_own),
     (&[60], a_new_file_is_excluded_and_the_line_goes_with_it),
+    (&[59], what_git_tracks_stays_tracked_when_it_is_deleted_or_a_repository_is_made_around_it),
+    (&[60], a_git_directory_that_a_stranger_made_is_not_written_to_nor_waited_for),
     (&[60], what_is_ignored_or_excluded_already_is_left_so),
     (&[75], a_tracked_workspace_of_an_ide_is_its_users),
 ];
@@ -181,6 +183,67 @@ fn a_list_that_cannot_be_written_is_told_of_in_every_work_tree() {
     let synced = super::bench::synced(bench.gov("sync-editors --json").current_dir(&tree));
     let row = synced.row(&tree.join(".vscode/settings.json")).unwrap();
     assert!(row["notes"].to_string().contains("git will offer the new file"), "{row:#}");
+}
+
+#[test]
+fn what_git_tracks_stays_tracked_when_it_is_deleted_or_a_repository_is_made_around_it() {
+    let Some(bench) = bench() else { return };
+    bench.put(PROJECT, EMPTY);
+    commit(&bench, "code/project");
+    fs::remove_dir_all(bench.path("code/project/.vscode")).unwrap();
+    let synced = bench.sync("--editor vscode");
+    assert_eq!((synced.code, synced.status(&bench.path(PROJECT))), (Some(0), "in-sync"), "{synced:?}");
+    assert!(bench.read(PROJECT).is_none());
+    let synced = bench.sync("--editor vscode --tracked");
+    assert_eq!((synced.code, bench.text(PROJECT).contains("/go")), (Some(0), false), "{synced:?}");
+    let _ = bench.sync("--undo");
+    // A repository that somebody makes further in does not take it from the outer one.
+    let inner = "code/project/svc/.vscode/settings.json";
+    bench.put(inner, EMPTY);
+    bench.put("code/project/svc/.go-version", "1.22.3\n");
+    commit(&bench, "code/project");
+    run(&bench, "code/project/svc", &["init", "--quiet"]);
+    let synced = super::bench::synced(
+        bench.gov("sync-editors --json --editor vscode").current_dir(bench.path("code/project/svc")),
+    );
+    assert_eq!((synced.code, synced.status(&bench.path(inner))), (Some(0), "in-sync"), "{synced:?}");
+    assert_eq!(bench.text(inner), EMPTY);
+}
+
+#[test]
+fn a_git_directory_that_a_stranger_made_is_not_written_to_nor_waited_for() {
+    // Whatever stands in the list's place is read without waiting, and to an end.
+    for is_pipe in [true, false] {
+        let Some(bench) = bench() else { return };
+        let list = bench.path("code/project/.git/info/exclude");
+        fs::remove_file(&list).unwrap();
+        if is_pipe {
+            assert!(Command::new("mkfifo").arg(&list).status().unwrap().success());
+        } else {
+            std::os::unix::fs::symlink("/dev/zero", &list).unwrap();
+        }
+        let mut timeout = bench.any("/usr/bin/timeout", "-s KILL 20");
+        let gov = bench.gov("sync-editors");
+        let said = crate::command_line::machine::answer(timeout.arg(gov.get_program()).args(gov.get_args()));
+        assert_eq!(said.code, Some(0), "{said:?}");
+        assert!(said.stdout.contains("git will offer the new file"), "{said:?}");
+        assert_eq!(bench.text(PROJECT), PROJECT_MADE);
+    }
+    let bench = Bench::new();
+    let elsewhere = bench.directory("elsewhere/objects");
+    let elsewhere = elsewhere.parent().unwrap();
+    let text = format!("gitdir: {}\n", elsewhere.display());
+    bench.put("code/project/.git", text);
+    let _ = bench.sync("");
+    assert!(!elsewhere.join("info").exists(), "a file of a repository's chose where gov writes");
+    let _ = bench.sync("--undo");
+    fs::remove_file(bench.path("code/project/.git")).unwrap();
+    for (name, text) in [("HEAD", "ref: refs/heads/x\n".to_owned()), ("commondir", elsewhere.display().to_string())] {
+        bench.put(&format!("code/project/.git/{name}"), text.clone());
+        bench.put(&format!("elsewhere/{name}"), text);
+    }
+    let _ = bench.sync("");
+    assert!(!elsewhere.join("info").exists(), "a file of a repository's chose where gov writes");
 }
 
 #[test]

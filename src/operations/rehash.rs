@@ -87,9 +87,15 @@ fn link_sdks(
     let Some(directory) = surroundings.environment.home().map(|home| home.join("sdk")) else { return Ok(()) };
     let wanted = if surroundings.config.sdk_links { installed } else { &[] };
     let plan = match sdk_links::plan(&directory, &surroundings.layout, wanted) {
+        Ok(plan) => plan,
         // Whoever does not want them need not have a readable directory of that name.
         Err(_) if wanted.is_empty() => return Ok(()),
-        plan => plan.map_err(|error| disk("read", &directory, &error))?,
+        // What stands there is its user's, and no reason for an install to fail.
+        Err(error) if error.kind() == std::io::ErrorKind::NotADirectory => {
+            done.foreign.push(directory);
+            return Ok(());
+        }
+        Err(error) => return Err(disk("read", &directory, &error)),
     };
     if !dry_run {
         sdk_links::apply(&directory, &plan).map_err(|error| disk("write", &directory, &error))?;

@@ -290,6 +290,18 @@ fn sdk_links_are_where_pickers_look() {
 }
 
 #[test]
+fn a_file_in_the_place_of_the_links_is_left_and_fails_nothing() {
+    let bench = Bench::new();
+    bench.put("sdk", "mine\n");
+    let said = gov(&bench, "config sdk-links true");
+    assert_eq!(said.code, Some(0), "{said:?}");
+    let said = gov(&bench, "rehash");
+    assert_eq!(said.code, Some(0), "{said:?}");
+    assert!(said.stderr.contains("sdk is not gov's, and is left alone"), "{said:?}");
+    assert_eq!(bench.text("sdk"), "mine\n");
+}
+
+#[test]
 fn what_an_editor_is_told_to_run_is_not_removed_under_it() {
     let bench = Bench::new();
     assert_eq!(bench.sync("").code, Some(0));

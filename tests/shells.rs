@@ -288,7 +288,10 @@ fn what_is_sourced_starts_no_process() {
             let is_start = |line: &&str| !line.contains("CLONE_THREAD") && !line.contains("resumed");
             record.lines().filter(is_start).filter(|line| line.contains('(')).count()
         };
-        assert_eq!(starts(&session.block), starts("\n"), "{:?}", dialect.line);
+        // On a busy machine strace cuts a line before the flags that tell a thread from a process: that
+        // can only add to the count, and not each time.
+        let least = |script: &str| (0..3).map(|_| starts(script)).min();
+        assert_eq!(least(&session.block), least("\n"), "{:?}", dialect.line);
     }
 }
 

@@ -51,7 +51,12 @@ fn an_error_at_any_call_is_told_and_nothing_is_half_done() {
                 // What is only remembered for later may fail without harm.
                 Some(0) => assert!(sandbox.goroot(NEW).exists(), "{run}"),
                 Some(9) => {
-                    run.assert_failed(9);
+                    // strace counts the calls of each thread by itself: the same number may have met a
+                    // file in one thread and the message in another.
+                    let is_message_hit = injected.iter().any(|line| line.contains("write(2<"));
+                    if !is_message_hit {
+                        run.assert_failed(9);
+                    }
                     // Before it has its name, a release is not there; behind that it is.
                     let is_behind =
                         |line: &&str| !["/staging/", "/receipts/", "/log/"].iter().any(|at| line.contains(at));

@@ -81,7 +81,8 @@ fn broken(directory: &Path, job: &str, log: &Path, inject: &str) -> Output {
     strace.env_remove("RUST_BACKTRACE").env(DIRECTORY, directory).env(JOB, job).output().unwrap()
 }
 
-fn can_trace() -> bool {
+/// Whether strace may trace here; where not, the calling test is skipped.
+pub(super) fn can_trace() -> bool {
     let probe = Command::new("strace").args(["-f", "-o", "/dev/null", "/bin/true"]).output();
     let can = probe.is_ok_and(|output| output.status.success());
     if !can {

@@ -154,10 +154,10 @@ impl Settings {
 
 /// The last word on each setting that decides which Go runs, over all layers from the outermost in.
 pub fn winners(layers: &[Layer]) -> Vec<Winner> {
+    let merged = merged(layers);
     settings::ALL
         .iter()
         .filter_map(|setting| {
-            let merged = merged(layers);
             let value = merged.get(*setting)?.clone();
             let layer = layers.iter().rposition(|layer| layer.settings.get(*setting).is_some())?;
             Some(Winner { name: setting.parts.join("."), layer, value })

@@ -2,8 +2,8 @@
 
 use super::Tests;
 use super::bench::{Bench, HELIX, PROJECT, PROJECT_MADE, USER, USER_MADE, synced};
+use crate::editors::broken_off::can_trace;
 use crate::support::sandbox::names_in;
-use crate::support::skip;
 use serde_json::Value;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -78,15 +78,6 @@ fn runs_at_once_write_each_file_once() {
     assert_eq!(changes, 5, "each file is written by one of them");
     assert_eq!(bench.text(PROJECT), PROJECT_MADE);
     bench.takes_back("63", &before);
-}
-
-fn can_trace() -> bool {
-    let probe = Command::new("strace").args(["-f", "-o", "/dev/null", "/bin/true"]).output();
-    let can = probe.is_ok_and(|output| output.status.success());
-    if !can {
-        skip("strace cannot trace here");
-    }
-    can
 }
 
 /// gov under strace, with a log beside the home.
